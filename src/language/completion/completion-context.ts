@@ -1,5 +1,12 @@
 /** Where the cursor stands, judged by the tokens before it: that works in half-written files, too. */
-import { binaryOperators, updateOperators } from "../expressions/index.js";
+import {
+  beforeExpression,
+  codeContext,
+  hasMessage,
+  isBracketed,
+  isNegatable,
+  type CodeContext,
+} from "./code-context.js";
 import { openBlocks, openCall, type BlockKind, type OpenCall } from "./words-before.js";
 
 /** A token as the lexer gives it. */
@@ -13,9 +20,16 @@ export type SettingsBlockKind = "machine" | "kernel" | "explore";
 
 /** What can be written at the cursor. */
 export type CompletionContext =
-  | { readonly kind: "top"; readonly of: "scenario" | "variant" }
+  /** `conditions`: behind a condition, which `and` can go on with. */
+  | { readonly kind: "top"; readonly of: "scenario" | "variant"; readonly conditions: boolean }
   | { readonly kind: "preset"; readonly block: "machine" | "kernel" }
-  | { readonly kind: "key"; readonly block: SettingsBlockKind; readonly used: readonly string[] }
+  /** `code`: variables and functions can stand there too, as in the kernel of a scenario. */
+  | {
+      readonly kind: "key";
+      readonly block: SettingsBlockKind;
+      readonly used: readonly string[];
+      readonly code: boolean;
+    }
   | { readonly kind: "value"; readonly block: SettingsBlockKind; readonly key: string }
   /** After a dot. */
   | { readonly kind: "member"; readonly owner: string; readonly place: "program" | "expectation" }
@@ -25,28 +39,23 @@ export type CompletionContext =
   | { readonly kind: "program" | "process" | "vas" | "kernel function" }
   /** In the parentheses behind a process of a variant. */
   | { readonly kind: "process argument"; readonly process: string }
-  | { readonly kind: "hazard" | "hazard place" }
-  | { readonly kind: "rendezvous" | "part" }
-  | { readonly kind: "words"; readonly words: readonly string[] }
+  /** `of`: where the expectation stands that the hazard may end, as it needs no number. */
+  | { readonly kind: "hazard"; readonly of: "scenario" | "variant" }
+  | { readonly kind: "hazard place" }
   | { readonly kind: "page size" | "core" }
-  | { readonly kind: "statement" }
-  | {
-      readonly kind: "expression";
-      readonly call: OpenCall | null;
-      /** In `print`, where values have formats. */
-      readonly printed: boolean;
-    }
+  /** In a function; `inKernel`: of the kernel, also where nothing else of the file can be read. */
+  | (CodeContext & { readonly inKernel: boolean })
   /** A number that is known before anything runs; `process`: an argument of one. */
   | { readonly kind: "constant"; readonly of: "process" | "declaration" }
-  | { readonly kind: "expectation"; readonly call: OpenCall | null }
+  /** `negatable`: `not` can stand here; `first`: it begins here, and can be of some or of all schedules. */
+  | {
+      readonly kind: "expectation";
+      readonly call: OpenCall | null;
+      readonly negatable: boolean;
+      readonly first: boolean;
+    }
+  | { readonly kind: "words"; readonly words: readonly string[] }
   | { readonly kind: "none" };
-
-/** After one of these an expression must follow, no statement can. */
-const beforeExpression: ReadonlySet<string> = new Set([
-  ...["=", "(", "[", ",", ":", "..", "return", "if", "while", "in", "expect", "print", "await", "not", "!", "~"],
-  ...binaryOperators,
-  ...updateOperators,
-]);
 
 /** After one of these comes a new name of the author's choice. */
 const beforeNewName: ReadonlySet<string> = new Set([
@@ -63,13 +72,13 @@ export function completionContext(tokens: readonly ContextToken[]): CompletionCo
   const block = stack.at(-1);
   const inCode = stack.includes("fn");
   if (last === ".") return memberContext(words, stack.length > 0 && block !== "variant");
-  if (inCode) return codeContext(words, last);
+  if (inCode) return { ...codeContext(words, last), inKernel: stack.includes("kernel") };
   switch (block) {
     case "machine":
     case "explore":
       return settingContext(words, block);
     case "kernel":
-      return kernelContext(words);
+      return stack.includes("variant") ? settingContext(words, block) : kernelContext(words);
     case "process":
       return { kind: "words", words: without(["uid", "gid", "groups", "asid"], words) };
     case "executable":
@@ -100,31 +109,6 @@ function memberContext(words: readonly string[], inBlock: boolean): CompletionCo
   return { kind: "member", owner, place: inBlock ? "program" : "expectation" };
 }
 
-function codeContext(words: readonly string[], last: string): CompletionContext {
-  if (last === "meet") return { kind: "rendezvous" };
-  if (last === "measure") return { kind: "part" };
-  if (beforeNewName.has(last)) return { kind: "none" };
-  if (words.at(-2) === "for") return { kind: "words", words: ["in"] };
-  if (!beforeExpression.has(last)) return { kind: "statement" };
-  const call = openCall(words);
-  return { kind: "expression", call, printed: isPrinted(words) };
-}
-
-/** Does the value belong to a `print`, and to no call inside of it? */
-function isPrinted(words: readonly string[]): boolean {
-  let depth = 0;
-  for (let at = words.length - 1; at >= 0; at--) {
-    const word = words[at]!;
-    if (word === ")" || word === "]") depth++;
-    else if (word === "[" || word === "(") {
-      depth--;
-      if (depth < 0 && (word === "[" || words[at - 1] !== "print")) return false;
-    } else if (word === "print") return true;
-    else if (depth === 0 && ["{", "}", "=", "let", "return", "expect", "if", "while"].includes(word)) return false;
-  }
-  return false;
-}
-
 /** In a block of settings: a key, or the value of the key before. */
 function settingContext(words: readonly string[], block: SettingsBlockKind): CompletionContext {
   const used: string[] = [];
@@ -140,7 +124,7 @@ function settingContext(words: readonly string[], block: SettingsBlockKind): Com
     }
   }
   if (key !== null) return { kind: "value", block, key };
-  return joined ? { kind: "value", block, key: used.at(-1) ?? "" } : { kind: "key", block, used };
+  return joined ? { kind: "value", block, key: used.at(-1) ?? "" } : { kind: "key", block, used, code: false };
 }
 
 const widths: ReadonlySet<string> = new Set(["u8", "u16", "u32", "u64"]);
@@ -168,7 +152,8 @@ function kernelContext(words: readonly string[]): CompletionContext {
       }
     } else settings.push(word);
   }
-  return settingContext(settings, "kernel");
+  const context = settingContext(settings, "kernel");
+  return context.kind === "key" ? { ...context, code: true } : context;
 }
 
 function declarationContext(
@@ -176,8 +161,14 @@ function declarationContext(
   block: "vas" | "segment" | "program",
   last: string,
 ): CompletionContext {
-  if (beforeExpression.has(last)) return { kind: "constant", of: "declaration" };
+  // Parameters, and behind them the block: nothing that is known already.
+  if (words.lastIndexOf("fn") > words.lastIndexOf("}")) return { kind: "none" };
+  if (isBracketed(words) && !beforeExpression.has(last)) return { kind: "none" };
   const heading = words.slice(words.lastIndexOf("segment"));
+  const rights = heading.slice(heading[6] === "pages" ? 8 : 6).join("");
+  if (block === "vas" && heading.length > 6 && /^[rwx-]{1,2}$/.test(rights)) return { kind: "none" };
+  if (beforeExpression.has(last) && !(block === "vas" && /^[rwx-]{3}$/.test(rights)))
+    return { kind: "constant", of: "declaration" };
   if (block === "vas" && heading[0] === "segment") {
     if (heading.length === 2) return { kind: "words", words: ["at"] };
     if (heading.length === 4) return { kind: "words", words: ["size"] };
@@ -196,7 +187,8 @@ const itemWords: ReadonlySet<string> = new Set([
 
 /** Between declarations, or in the heading of one. */
 function topContext(words: readonly string[], last: string, block: BlockKind | undefined): CompletionContext {
-  const top: CompletionContext = { kind: "top", of: block === "variant" ? "variant" : "scenario" };
+  const of = block === "variant" ? "variant" : "scenario";
+  const top: CompletionContext = { kind: "top", of, conditions: false };
   if (words.length === 0) return block === "variant" ? top : { kind: "words", words: ["scenario", "include", "const"] };
   const begin = words.findLastIndex(
     (word, index) => itemWords.has(word) && !(word === "kernel" && words[index - 1] === "runs"),
@@ -206,7 +198,16 @@ function topContext(words: readonly string[], last: string, block: BlockKind | u
     case "machine":
     case "kernel":
       return item.length === 1 ? { kind: "preset", block: item[0] } : top;
+    case "scenario":
+    case "include":
+      return item.length === 1 ? { kind: "none" } : top;
+    case "variant":
+      return { kind: "none" };
+    case "files":
+    case "share":
+      return treeHeading(item, last);
     case "const":
+      if (item.length === 2) return { kind: "none" };
       return beforeExpression.has(last) ? { kind: "constant", of: "declaration" } : top;
     case "vas":
       return vasHeading(item, last);
@@ -215,14 +216,23 @@ function topContext(words: readonly string[], last: string, block: BlockKind | u
     case "process":
       return block === "variant" ? (variantProcess(item, last) ?? top) : processHeading(item, last);
     case "expect":
-      if (last === "hazard") return { kind: "hazard" };
+      if (last === "hazard") return { kind: "hazard", of };
       if (last === "at") return { kind: "hazard place" };
       if (item.at(-2) === "hazard") return { kind: "words", words: ["at", "and", "or"] };
-      if (last === "some" || last === "always") return { kind: "expectation", call: null };
-      return beforeExpression.has(last) ? { kind: "expectation", call: openCall(item) } : top;
+      if (last === "some" || last === "always")
+        return { kind: "expectation", call: null, negatable: true, first: false };
+      return expectationContext(item, last) ?? { ...top, conditions: !hasMessage(item) };
     default:
       return top;
   }
+}
+
+/** At an operand of an expectation; null: behind one. What follows the last comma is said about it. */
+function expectationContext(item: readonly string[], last: string): CompletionContext | null {
+  if (hasMessage(item)) return last === "," ? { kind: "none" } : null;
+  if (!beforeExpression.has(last))
+    return isBracketed(item) ? { kind: "words", words: openCall(item) === null ? ["and", "or"] : [] } : null;
+  return { kind: "expectation", call: openCall(item), negatable: isNegatable(last), first: last === "expect" };
 }
 
 /** What comes next in a file, and the words that can go on with the heading before. */
@@ -248,6 +258,18 @@ export const topWords: readonly string[] = [
     "share",
   ],
 ];
+
+/** `files "…" at "…" only "…"`, `share "…" as name at 0x…`. */
+function treeHeading(item: readonly string[], last: string): CompletionContext {
+  if (item[0] === "share") {
+    if (item.length === 1) return { kind: "words", words: ["interpreter"] };
+    if (item.length === 2) return { kind: "words", words: ["as"] };
+    if (last === "at") return { kind: "constant", of: "declaration" };
+    return last === "as" ? { kind: "none" } : orTop(item.includes("at") ? [] : ["at"]);
+  }
+  if (item.length === 1 || ["at", "only", ","].includes(last)) return { kind: "none" };
+  return orTop(item.includes("only") ? [] : item.includes("at") ? ["only"] : ["at", "only"]);
+}
 
 function vasHeading(item: readonly string[], last: string): CompletionContext {
   if (["mode", "uid", "gid"].includes(last) && item.length > 2) return { kind: "constant", of: "declaration" };

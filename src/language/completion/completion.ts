@@ -47,14 +47,18 @@ import {
   type Entry,
 } from "./entries.js";
 import { stringAt, stringEntries } from "./string-completion.js";
-import type { OpenCall } from "./words-before.js";
 
 const statementWords = [
-  ...["let", "if", "else", "while", "for", "break", "continue", "return", "expect", "meet", "print", "measure"],
+  ...["let", "if", "while", "for", "break", "continue", "return", "expect", "meet", "print", "measure"],
   ...["u8", "u16", "u32", "u64"],
 ];
 const kernelWords = ["await", "atomic"];
-const expressionWords = ["u8", "u16", "u32", "u64", "not", "and", "or"];
+const expressionWords = ["u8", "u16", "u32", "u64"];
+
+/** Words that can begin what follows in a scenario, or in a variant of it. */
+function nextWords(of: "scenario" | "variant"): readonly string[] {
+  return of === "variant" ? ["machine", "kernel", "process", "expect"] : topWords;
+}
 
 /** A list of builtins or declarations. */
 type Rows = readonly { readonly node?: AstNode }[];
@@ -132,15 +136,13 @@ export class VasCompletion implements CompletionProvider {
         return Array.from({ length: cores }, (_, core) => ({ label: `${core}`, kind: CompletionItemKind.Value }));
       }
       case "top":
-        return (context.of === "variant" ? ["machine", "kernel", "process", "expect"] : [...topWords, "and", "or"]).map(
-          keyword,
-        );
+        return [...nextWords(context.of), ...(context.conditions ? ["and", "or"] : [])].map(keyword);
       case "preset":
         return ((context.block === "machine" ? settings.machinePresets : settings.kernelPresets) ?? []).map((preset) =>
           presetEntry(context.block, preset),
         );
       case "key": {
-        const more = context.block === "kernel" ? ["fn", "u8", "u16", "u32", "u64"].map(keyword) : [];
+        const more = context.code ? ["fn", "u8", "u16", "u32", "u64"].map(keyword) : [];
         return fittingSettings(context.block, node, scenario, settings)
           .filter(({ name }) => !context.used.includes(name))
           .map(settingEntry)
@@ -173,7 +175,10 @@ export class VasCompletion implements CompletionProvider {
       case "vas":
         return this.names(vasesOf(scenario));
       case "hazard":
-        return (settings.hazards ?? []).map(hazardEntry);
+        return [
+          ...(settings.hazards ?? []).map(hazardEntry),
+          ...["at", "and", "or", ...nextWords(context.of)].map(keyword),
+        ];
       case "hazard place":
         return this.hazardPlaces(scenario);
       case "rendezvous":
@@ -191,7 +196,7 @@ export class VasCompletion implements CompletionProvider {
           ...this.rows(builtinDescriptions.constants, scenario),
         ];
       case "expectation":
-        return this.expectation(context.call, node, scenario);
+        return this.expectation(context, node, scenario);
       case "statement":
       case "expression":
         return this.code(context, node, offset, scenario);
@@ -218,7 +223,7 @@ export class VasCompletion implements CompletionProvider {
     scenario: Scenario,
   ): Entry[] {
     const { settings } = this.services;
-    const inKernel = inKernelCode(node);
+    const inKernel = context.inKernel || inKernelCode(node);
     const local = this.names([...declarationsAt(node, offset)]);
     const primitives = kernelCallsOf(scenario, settings);
     const calls = inKernel
@@ -226,10 +231,10 @@ export class VasCompletion implements CompletionProvider {
       : builtinDescriptions.systemCalls.filter(({ name }) => hasSystemCall(name, scenario, settings));
     const shared = [...this.names([...vasesOf(scenario), ...constantsOf(scenario)])];
     if (context.kind === "statement") {
-      const words = [...statementWords, ...(inKernel ? kernelWords : [])];
+      const words = [...statementWords, ...context.more, ...(inKernel ? kernelWords : [])];
       return [...local, ...shared, ...this.rows(calls, scenario, inKernel), ...words.map(keyword)];
     }
-    const { call, printed } = context;
+    const { call, printed, negatable } = context;
     const description =
       call && (inKernel ? findKernelCall(call.name) : findSystemCall(call.name, vasModelOf(scenario)));
     const parameters = description?.parameters ?? [];
@@ -246,12 +251,16 @@ export class VasCompletion implements CompletionProvider {
       ...this.rows(calls, scenario, inKernel),
       ...(printed ? this.rows(builtinDescriptions.printFormats, scenario) : []),
       ...this.rows(builtinDescriptions.constants, scenario).map(first),
-      ...expressionWords.map(keyword),
+      ...[...expressionWords, ...(negatable ? ["not"] : [])].map(keyword),
     ];
   }
 
   /** A condition at the top level, or what a counter is asked for. */
-  private expectation(call: OpenCall | null, node: AstNode, scenario: Scenario): Entry[] {
+  private expectation(
+    { call, negatable, first }: CompletionContext & { readonly kind: "expectation" },
+    node: AstNode,
+    scenario: Scenario,
+  ): Entry[] {
     const owners = this.names([...scenario.processes, ...forkedProcesses(scenario), ...vasesOf(scenario)]);
     const parts = this.names(partsOf(scenario));
     if (call !== null && call.named === "core")
@@ -271,7 +280,7 @@ export class VasCompletion implements CompletionProvider {
       ...this.rows(builtinDescriptions.runProperties, scenario),
       ...this.names(constantsOf(scenario)),
       ...this.rows(builtinDescriptions.constants, scenario),
-      ...["hazard", "not", "some", "always"].map(keyword),
+      ...[...(negatable ? ["hazard", "not"] : []), ...(first ? ["some", "always"] : [])].map(keyword),
     ];
   }
 

@@ -1,7 +1,7 @@
 /** Numbers, permissions, arguments and paths in words: what stands for something else than it says. */
 import { groupedHex } from "../../notation/index.js";
 import { AstUtils } from "langium";
-import { isCall, isVariantProcess, type Argument, type Include, type Process } from "../generated/ast.js";
+import { isCall, isVariantProcess, type Argument, type Include, type Process, type Variant } from "../generated/ast.js";
 import { formatBytes } from "../model/index.js";
 import { calledSystemCall, includedBy } from "../names/index.js";
 import type { Description } from "./description.js";
@@ -82,4 +82,21 @@ export function describeInclude(include: Include): Description | null {
 
 function upper(text: string): string {
   return `${text[0]!.toUpperCase()}${text.slice(1)}`;
+}
+
+/** A variant: what it changes, as it is written, and how much it expects. */
+export function describeVariant({ name, title, machines, kernels, processes, expectations }: Variant): Description {
+  const changes = [...machines, ...kernels, ...processes].map(({ $cstNode }) => `\`${oneLine($cstNode?.text ?? "")}\``);
+  const own = expectations.length === 1 ? "1 expectation" : `${expectations.length} expectations`;
+  return {
+    code: `variant ${name}${title === undefined ? "" : ` ${JSON.stringify(title)}`}`,
+    text:
+      (changes.length === 0 ? "The scenario as it is" : `The scenario with ${changes.join(", ")}`) +
+      (expectations.length === 0 ? "." : `, and ${own} instead of those of the scenario.`) +
+      ` \`vas test\` runs it beside the scenario, \`vas run --variant ${name}\` alone.`,
+  };
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ");
 }

@@ -7,5 +7,6 @@ export {
   describeMode,
   describeNumber,
   describePermissions,
+  describeVariant,
 } from "./describe-words.js";
 export { toMarkdown, type Description } from "./description.js";

@@ -1,5 +1,5 @@
 /** What the editor shows about the word under the cursor. */
-import { CstUtils, GrammarUtils, type AstNode, type CstNode, type LangiumDocument } from "langium";
+import { AstUtils, CstUtils, GrammarUtils, type AstNode, type CstNode, type LangiumDocument } from "langium";
 import type { HoverProvider } from "langium/lsp";
 import type { Hover, Position } from "vscode-languageserver";
 import { descriptionsFor } from "../declarations/index.js";
@@ -14,11 +14,13 @@ import {
   describePreset,
   describeSetting,
   describeValue,
+  describeVariant,
   toMarkdown,
   type Description,
 } from "../describe/index.js";
 import {
   isArgument,
+  isCall,
   isExplore,
   isHazard,
   isInclude,
@@ -28,13 +30,17 @@ import {
   isNamed,
   isNumberLiteral,
   isSegment,
+  isScenario,
   isSetting,
+  isStringLiteral,
+  isVariant,
   isVas,
   type Named,
   type Setting,
+  type StringLiteral,
 } from "../generated/ast.js";
 import { exploreSettings, keywordDocs, type KnownSettings, type SettingDescription } from "../model/index.js";
-import { modelAt } from "../names/index.js";
+import { modelAt, programsOf, vasesOf } from "../names/index.js";
 
 /** Hover provider. */
 export class VasHover implements HoverProvider {
@@ -54,7 +60,7 @@ export class VasHover implements HoverProvider {
   private describe(leaf: CstNode): Description | null {
     const node = leaf.astNode;
     const named = namedAt(leaf);
-    // A schedule or a variant has a name, too, and means nothing more.
+    // A schedule or a variant has a name, too, and is no declaration that a program could use.
     const meaning = named && (describeNamed(named, modelAt(node), leaf) as Description | undefined);
     if (meaning) return meaning;
     if (isSetting(node)) return this.setting(node, leaf);
@@ -71,6 +77,9 @@ export class VasHover implements HoverProvider {
       return { code: `meet ${node.point}`, text: keywordDocs["meet"]! };
     if (isSegment(node) && isProperty(node, "permissions", leaf)) return describePermissions(node.permissions);
     if (isArgument(node) && isProperty(node, "name", leaf)) return describeArgument(node);
+    if (isVariant(node) && isProperty(node, "name", leaf)) return describeVariant(node);
+    const meant = isStringLiteral(node) ? namedByString(node) : null;
+    if (meant !== null) return describeNamed(meant, modelAt(node), leaf) ?? null;
     if (isInclude(node) && isProperty(node, "path", leaf)) return describeInclude(node);
     if (isNumberLiteral(node)) {
       const { $container: owner } = node;
@@ -114,6 +123,17 @@ function namedAt(leaf: CstNode): Named | null {
     }
   }
   return isNamed(node) && typeof node.name === "string" && isProperty(node, "name", leaf) ? node : null;
+}
+
+/** The VAS or program of the scenario whose name a call gets as a string: `vas_find("libc")`, `exec("sort")`. */
+function namedByString(node: StringLiteral): Named | null {
+  const call = isArgument(node.$container) ? node.$container.$container : null;
+  const callee = isCall(call) && call.callee?.$type === "NameReference" ? call.callee.target?.$refText : undefined;
+  const scenario = AstUtils.findRootNode(node);
+  if (!isCall(call) || call.arguments[0]?.value !== node || !isScenario(scenario)) return null;
+  const all: readonly Named[] =
+    callee === "vas_find" ? vasesOf(scenario) : callee === "exec" ? programsOf(scenario) : [];
+  return all.find(({ name }) => name === node.value) ?? null;
 }
 
 function isProperty(node: AstNode, property: string, leaf: CstNode): boolean {

@@ -44,6 +44,32 @@ interface Row {
 }
 
 const rows: readonly Row[] = [
+  { where: "after a complete condition of an expect in code", marked: inMain("expect v == 1 ‸"), has: ["and", "let"] },
+  { where: "after a complete call", marked: inMain("yield() ‸"), has: ["let"], not: ["and", "else"] },
+  { where: "after the block of an if", marked: inMain("if v { yield() } ‸"), has: ["else", "let"] },
+  { where: "after the block of an else", marked: inMain("if v { } else { } ‸"), has: ["let"], not: ["else"] },
+  { where: "in the condition of an if", marked: inMain("if v == 1 ‸"), only: ["and", "or"] },
+  { where: "behind an operand in brackets", marked: inMain("let x = u64[v ‸"), only: ["and", "or"] },
+  { where: "after a comparison", marked: inMain("let x = v == ‸"), has: ["v"], not: ["not", "and", "or"] },
+  { where: "for the message of an expect", marked: inMain("expect v == 1, ‸"), only: [] },
+  { where: "for the message of an expectation", marked: below("expect A.exit == 0, ‸"), only: [] },
+  { where: "after a message", marked: below('expect A.exit == 0, "m" ‸'), has: ["expect"], not: ["and"] },
+  {
+    where: "in a variant after an expectation",
+    marked: below("variant x { expect A.exit == 0 ‸"),
+    has: ["and", "expect"],
+  },
+  {
+    where: "in the kernel of a variant",
+    marked: below("variant x { kernel { ‸"),
+    has: ["quantum"],
+    not: ["fn", "u64"],
+  },
+  { where: "for a parameter", marked: head + "program p { fn f(a, ‸", only: [] },
+  { where: "in half-written rights", marked: head + "vas v { segment d at 0x1000 size 4K r-‸", only: [] },
+  { where: "after a variant's name", marked: below("variant x ‸"), only: [] },
+  { where: "after share", marked: below("share ‸"), only: ["interpreter"] },
+  { where: "after a hazard without a number", marked: below("expect not hazard ‸"), has: ["variant", "and"] },
   { where: "after a hazard's number", marked: below("expect hazard P4 ‸"), only: ["at", "and", "or"] },
   { where: "after `hazard`", marked: below("expect not hazard ‸"), has: ["P1", "P32", "Q1", "Q14"], not: ["P33", "A"] },
   {

@@ -84,6 +84,17 @@ describe("hover", () => {
     ],
     ["a setting of an exploration", at("explore { hard‸ware none }"), /What the hardware may do/],
     ["the value of one", at("explore { hardware wa‸lk }"), /hardware walk/],
+    [
+      "a variant",
+      at('variant re‸paired "with ASIDs" { machine { tags\n asid+sasid }\n expect faults == 0 }'),
+      /variant repaired "with ASIDs"[^]*with `machine \{ tags asid\+sasid \}`, and 1 expectation instead[^]*vas run --variant repaired/,
+    ],
+    [
+      "the VAS that a call names",
+      at('vas v mode 0600 { segment d at 0x2000_0000 size 8K r-- }\nprogram p { fn main() { return vas_find("‸v") } }'),
+      /vas v/,
+    ],
+    ["the program that a call names", inMain('exec("wo‸rk")'), /program work/],
   ];
   for (const [what, marked, pattern] of rows)
     it(`describes ${what}`, async () => assert.match(await hoverAt(marked), pattern));
