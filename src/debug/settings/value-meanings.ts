@@ -98,6 +98,27 @@ export const valueMeanings: Readonly<Record<string, Meanings>> = {
     ipi: "An interrupt to each core, which both sides pay for.",
     broadcast: "The hardware tells all cores: ids must mean the same on all of them.",
   },
+  unmap_order: {
+    "flush-free": "Frames go back once no TLB has their translations, as in Linux.",
+    "free-flush": "Frames go back first: another space gets one that a core still reaches (P28).",
+  },
+  flush_when: {
+    now: "Before the call returns.",
+    late: "When the thread next enters the kernel or loses its core: until then cores use what is gone (P4).",
+    "next-switch": "On each core when it next switches to another thread: until then it uses what is gone (P4).",
+  },
+  unmap_lock: {
+    write: "Nobody else has the lock of the mappings until all is flushed.",
+    read: "Faults of other threads are dealt with meanwhile, as in Linux since 4.20.",
+  },
+  mremap_flush: {
+    locked: "The old address is flushed before the lock is given up.",
+    unlocked: "After it: the moved page can be freed while a core reaches it at its old address (P28).",
+  },
+  unlazy_order: {
+    "clear-read": "A core that goes on says so first and then looks which flushes it has missed, as in Linux.",
+    "read-clear": "The other way round: a flush in between reaches it neither way (P28).",
+  },
   cpumask: {
     auto: "Exact on x86, aggregate elsewhere.",
     aggregate: "All cores that ever ran the space.",
