@@ -179,6 +179,16 @@ export interface AccessExplanation {
   readonly cycles: number;
   readonly filledBy: string | null;
   readonly filledAt: number | null;
+  /** What became of the entry that it looked for; null: it missed nothing, or misses are not classified. */
+  readonly lost: {
+    /** Name of the class of the miss, and what the class is. */
+    readonly missClass: string;
+    readonly doc: string;
+    /** In a sentence. */
+    readonly text: string;
+    /** When it went; null: it was never there, or that is not known. */
+    readonly tick: number | null;
+  } | null;
   /** Another process filled the entry that this access hit. */
   readonly sharedCross: boolean;
 }

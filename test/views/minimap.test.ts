@@ -67,6 +67,16 @@ describe("picture of a TLB level", () => {
     const large = looksOf(joint!, context, "owner");
     assert.ok((large[64]! & look.hit) !== 0);
     assert.equal(large.filter((code) => (code & look.stale) !== 0).length, 1);
+    const [any] = joint!.entries;
+    const tagged = [
+      { ...any!, slot: 0, shared: false, tag: 3 },
+      { ...any!, slot: 1, shared: false, tag: 4, owner: any!.owner + 1 },
+      { ...any!, slot: 2, shared: false, tag: 3, owner: any!.owner + 1 },
+      { ...any!, slot: 3, shared: true, tag: 3 },
+    ];
+    const byTag = looksOf({ ...joint!, entries: tagged, removed: [] }, context, "tag");
+    const fills = [...byTag.slice(0, 4)].map((code) => code & look.fill);
+    assert.deepEqual(fills, [3, 4, 3, 8], "by tag, whoever owns it; a shared id is no ASID");
     const byHits = looksOf(joint!, context, "hits");
     assert.ok((byHits[0]! & look.fill) > (byHits[4 * 17]! & look.fill), "64 hits are brighter than 2");
   });

@@ -148,7 +148,7 @@ function missReason(simulation: Simulation, { access, near, process }: Described
 }
 
 /** What became of the entry: the history of the TLB knows, while the machine classifies misses. */
-function lossText(simulation: Simulation, access: StepAccess): string {
+export function lossText(simulation: Simulation, access: StepAccess): string {
   const when = access.lostAt >= 0 ? ` at tick ${access.lostAt}` : "";
   const by = access.lostBy > 0 ? ` for ${processName(simulation.system, access.lostBy)}` : "";
   switch (access.missClass as MissClass | -1) {

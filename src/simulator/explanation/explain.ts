@@ -2,13 +2,21 @@
  * Why an access hit or missed: a sentence, the reason, the virtual address split into fields, and the terms of the match
  * equation with their values.
  */
-import { Access, accessDirect, accessFaulted, accessWalked, type Hazard, type Machine } from "../../machine/index.js";
+import {
+  Access,
+  accessDirect,
+  accessFaulted,
+  accessWalked,
+  missClasses,
+  type Hazard,
+  type Machine,
+} from "../../machine/index.js";
 import type { AccessExplanation } from "../../protocol/snapshot.js";
 import { describeHazard, processName } from "../names/index.js";
 import { lastStep } from "../travel/index.js";
 import { rank } from "./access-tone.js";
 import type { Simulation, StepAccess } from "../state/index.js";
-import { accessNames, describe, servingEntry, type Words } from "./access-text.js";
+import { accessNames, describe, lossText, servingEntry, type Words } from "./access-text.js";
 import { nearMiss, splitAddress, terms } from "./match-terms.js";
 import { walkSteps } from "./walk-steps.js";
 
@@ -85,8 +93,17 @@ export function explainAccess(simulation: Simulation, access: StepAccess, index 
     cycles: access.cycles,
     filledBy: filler,
     filledAt: access.result >= 0 && access.filledAt >= 0 ? access.filledAt : null,
+    lost: lossOf(simulation, access),
     sharedCross: access.result >= 0 && access.filledBy > 0 && access.filledBy !== access.pid,
   };
+}
+
+/** What became of the entry that an access looked for. */
+function lossOf(simulation: Simulation, access: StepAccess): AccessExplanation["lost"] {
+  const missed = missClasses.find(({ missClass }) => missClass === access.missClass);
+  if (missed === undefined) return null;
+  const { name, doc } = missed;
+  return { missClass: name, doc, text: lossText(simulation, access), tick: access.lostAt >= 0 ? access.lostAt : null };
 }
 
 function resultOf(machine: Machine, access: StepAccess): AccessExplanation["result"] {

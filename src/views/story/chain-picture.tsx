@@ -62,8 +62,10 @@ export function ChainPicture({ story, host }: { story: Story; host: Host }) {
           </g>
         ))}
       </svg>
-      <TableTools host={host} what="the causes" name={name} table={() => chainTable(story)} />
-      <PictureTools host={host} what="the causes" name={name} drawn={() => drawn.current} />
+      <div class="chain-tools">
+        <TableTools host={host} what="the causes" name={name} table={() => chainTable(story)} />
+        <PictureTools host={host} what="the causes" name={name} drawn={() => drawn.current} />
+      </div>
     </div>
   );
 }

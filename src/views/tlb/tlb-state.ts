@@ -1,6 +1,6 @@
 /** What the TLB view remembers across hiding and reloading. */
 import type { Words } from "../session/persisted.js";
-import type { ColourBy } from "./levels/index.js";
+import { colourings, type ColourBy } from "./levels/index.js";
 import { sortKeys, type SortKey } from "./entries/index.js";
 
 /** Plain JSON; null = the default choice. */
@@ -42,4 +42,4 @@ export const initialTlbState: TlbState = {
 };
 
 /** What a stored state may say where not any text will do. */
-export const tlbWords: Words<TlbState> = { colourBy: ["owner", "usable", "age", "hits"], sort: sortKeys };
+export const tlbWords: Words<TlbState> = { colourBy: colourings, sort: sortKeys };

@@ -3,11 +3,12 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import type { Signal } from "@preact/signals";
 import type { CoreSnapshot, TlbLevelSnapshot, TlbSnapshot } from "../../protocol/snapshot.js";
 import type { Story } from "../../protocol/story.js";
-import { AccessStrip, WalkStrip } from "../explanation/strip.js";
+import { AccessStrip } from "../explanation/strip.js";
 import { formatPlural } from "../format/quantity.js";
 import { indexOwners } from "../owner/owners.js";
 import { change } from "../session/persisted.js";
 import type { ViewSession } from "../session/view-session.js";
+import { useCode } from "../shell/use-code.js";
 import { storyLinks, ViewShell } from "../shell/view-shell.js";
 import { StoryChain } from "../story/chain.js";
 import { Barcode } from "./barcode.js";
@@ -108,6 +109,7 @@ function Content({ data, story, state, session }: ContentProps) {
 
   const { access } = data;
   const pins = pinsOf(pinText);
+  const missed = useCode(access !== null && (access.lost ?? access.walk) !== null, () => import("./missed.js"));
   const detailed = slotOf(selected) ?? (access?.core === core.core ? access.entry : null);
   const togglePinOf = (name: string, slot: number, va: number) =>
     change(state, { pins: togglePin(pinText, { core: core.core, level: name, slot, va }) });
@@ -190,11 +192,8 @@ function Content({ data, story, state, session }: ContentProps) {
               togglePin={(va) => togglePinOf(detailed.level, detailed.slot, va)}
             />
           )}
-          {(access?.walk ?? []).length === 0 ? null : (
-            <section aria-label="The walk">
-              <h2>The walk</h2>
-              <WalkStrip walk={access?.walk ?? []} />
-            </section>
+          {missed === null || access === null ? null : (
+            <missed.Missed access={access} travel={(tick) => session.host.post({ type: "travel", tick })} />
           )}
           <LevelDetail
             core={core}

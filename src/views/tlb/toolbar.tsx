@@ -79,6 +79,7 @@ export function Toolbar({
           <option value="usable">usable now</option>
           <option value="age">age</option>
           <option value="hits">hits</option>
+          <option value="tag">tag</option>
         </select>
       </label>
       <label class="check" title="Dim entries whose tag does not match the context that the core has now">

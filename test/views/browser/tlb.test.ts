@@ -144,7 +144,16 @@ describe("TLB view in Chromium", function () {
     await view.send({ type: "story", session: "s", epoch: 18, story: told });
     await view.page.waitForSelector("[data-access='2'][aria-selected=true]");
     assert.equal(await attribute(".step-bar", "data-tone"), "cost");
+    // What is told of misses comes with the first of them.
+    await view.page.waitForSelector("[data-part=lost]");
     assert.equal(await view.page.locator("[data-walk-step]").count(), 2);
+    const lost = (await view.page.textContent("[data-part=lost]"))!;
+    assert.match(lost, /^Why it had gone\s*conflict\s*Its entry was evicted/);
+    await view.page.click("[data-part=lost] [data-tick='431']");
+    assert.deepEqual(
+      (await view.posted()).filter((message) => message.type === "travel"),
+      [{ type: "travel", tick: 431 }],
+    );
     assert.equal(await view.page.locator(".term[data-holds=false]").count(), 1);
   });
 

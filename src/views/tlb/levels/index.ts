@@ -4,4 +4,4 @@ export { EntryCard } from "./entry-card.js";
 export { cellTitle, drawnGeometry, labelledLimit, levelCells, setsInBand, type Cell } from "./level-cells.js";
 export { LevelDetail, OwnerLegend } from "./level-detail.js";
 export { LevelRow, type Inspected } from "./level-row.js";
-export type { ColourBy } from "./minimap-paint.js";
+export { colourings, type ColourBy } from "./minimap-paint.js";

@@ -7,8 +7,9 @@ import { paletteIndex } from "../../palette.js";
 import { passes } from "../entries/index.js";
 import type { CellContext } from "./level-cells.js";
 
-/** What the squares of a large level are coloured by: whose it is; whether it matches now; when it was filled; how often it was hit. */
-export type ColourBy = "owner" | "usable" | "age" | "hits";
+/** What the squares of a large level are coloured by: whose it is; whether it matches now; when it was filled; how often it was hit; its ASID or shared id. */
+export const colourings = ["owner", "usable", "age", "hits", "tag"] as const;
+export type ColourBy = (typeof colourings)[number];
 
 /** Size of a picture in CSS pixels, and of its grid. */
 export interface MapGeometry {
@@ -121,6 +122,8 @@ function fillOf(
   colourBy: ColourBy,
   [least, most]: readonly [number, number],
 ): number {
+  // Twelve colours: tags that are twelve apart have the same, and the card of an entry says which it is.
+  if (colourBy === "tag") return paletteIndex(entry.shared ? -1 - entry.tag : entry.tag);
   if (colourBy !== "age" && colourBy !== "hits") return palette;
   const value = colourBy === "age" ? entry.filledAt : Math.log2(1 + entry.hits);
   const part = most > least ? (value - least) / (most - least) : 1;
