@@ -178,6 +178,8 @@ export interface ExecutableImage {
   readonly env: readonly string[];
   /** AT_PHDR, AT_PHENT, AT_PHNUM of the auxiliary vector; AT_ENTRY is the program's entry. */
   readonly headers: { readonly address: number; readonly entryBytes: number; readonly count: number };
+  /** A file with its symbols and debug information, where they have been taken out of the program; absent: its own are used. */
+  readonly symbols?: Uint8Array;
   /** Where sources are that the debug information names: its prefix, and what to put in its place. */
   readonly sourceMap: readonly { readonly from: string; readonly to: string }[];
 }

@@ -109,6 +109,18 @@ const rows: readonly (readonly [what: string, text: string, message: string, hos
     files({ "/s/x.elf": new Uint8Array(100) }),
   ],
   [
+    "symbols that are not there",
+    scenario('program p from "x.elf" { symbols "x.debug" } process A runs p'),
+    '"x.debug" cannot be read (looked at /s/x.debug and in the scenario\'s `files`).',
+    files({ "/s/x.elf": readFileSync("examples/real/structs.elf") }),
+  ],
+  [
+    "symbols that are none",
+    scenario('program p from "x.elf" { symbols "x.debug" } process A runs p'),
+    '"x.debug" has no symbols: not an ELF file: it does not begin with 7f 45 4c 46 (at byte 0x0).',
+    files({ "/s/x.elf": readFileSync("examples/real/structs.elf"), "/s/x.debug": new Uint8Array(100) }),
+  ],
+  [
     "an input that is not there",
     scenario('program p from "x.elf" process A runs p { stdin "in.txt" }'),
     '"in.txt" cannot be read (looked at /s/in.txt).',
@@ -223,6 +235,8 @@ const refusedBefore: readonly RegExp[] = [
 
 /** What is told of real libraries, where there is a toolchain. */
 const ofLibraries = /give its libraries with/;
+/** Needs two builds with ids: debug/programs/split-symbols.test.ts says it. */
+const ofBuilds = /is of another build of/;
 
 interface Template {
   readonly place: string;
@@ -280,6 +294,7 @@ describe("messages of the compiler", () => {
     const left = templates().filter(
       ({ text, pattern }) =>
         !ofLibraries.test(text) &&
+        !ofBuilds.test(text) &&
         !refusedBefore.some((one) => one.test(text)) &&
         !rows.some(([, , message]) => pattern.test(message)),
     );

@@ -1,6 +1,7 @@
 /** Programs from ELF files: what is wrong with one before it runs, and how it is loaded. */
 import {
   architectureOf,
+  buildIdOf,
   elfType,
   extensionsOf,
   FormatError,
@@ -62,12 +63,42 @@ export async function readExecutable(
   }
   try {
     const checked = check(bytes, files, pageBytes);
-    return "faults" in checked
-      ? refuse(...checked.faults.map((message) => `"${file}" ${message}`))
-      : { program: describe(namedBy(node, location), checked.elf, checked.loader) };
+    if ("faults" in checked) return refuse(...checked.faults.map((message) => `"${file}" ${message}`));
+    const symbols = await readSymbols(node, scenario, read, files, checked.elf);
+    if (typeof symbols === "string") return refuse(symbols);
+    const program = describe({ ...namedBy(node, location), ...(symbols && { symbols }) }, checked.elf, checked.loader);
+    return { program };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return refuse(`"${file}" cannot run: ${error.message}.`);
+  }
+}
+
+/**
+ * The file of a program's `symbols`: what `objcopy --only-keep-debug` leaves, beside the scenario or in its trees.
+ *
+ * @returns its bytes; null: the program has none; text: why it cannot be used
+ */
+async function readSymbols(
+  node: Program,
+  scenario: string,
+  read: ReadBytes | undefined,
+  files: readonly FileNode[],
+  program: ElfFile,
+): Promise<Uint8Array | string | null> {
+  const name = node.settings.find(({ key }) => key === "symbols")?.values[0];
+  if (name === undefined) return null;
+  const location = beside(scenario, name);
+  const found = await read?.(location).catch(() => null);
+  const bytes = found ?? fileIn(files, name)?.bytes;
+  if (bytes === undefined) return `"${name}" cannot be read (looked at ${location} and in the scenario's \`files\`).`;
+  try {
+    const [own, other] = [program, readElf(bytes)].map(buildIdOf);
+    if (own === other || own === null || other === null) return bytes;
+    return `"${name}" is of another build of "${node.file ?? ""}": its build id is ${other}, the program's ${own}. Take the file that was split off with this program.`;
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return `"${name}" has no symbols: ${error.message}.`;
   }
 }
 
@@ -156,7 +187,7 @@ function pageFaultsOf(elf: ElfFile, pageBytes: number): string[] {
 }
 
 /** What the scenario says of a program, or what a file of a tree has instead. */
-type Facts = Pick<ExecutableImage, "path" | "location" | "args" | "env" | "sourceMap" | "onlyByExec"> & {
+type Facts = Pick<ExecutableImage, "path" | "location" | "args" | "env" | "sourceMap" | "symbols" | "onlyByExec"> & {
   readonly name: string;
 };
 

@@ -62,7 +62,7 @@ export async function loadObjects(image: Image, text: string, services: DebugSer
   for (const [index, { name, executable }] of image.programs.entries()) {
     if (executable === undefined) continue;
     const locate = (file: string): string => locationOf(file, executable, image.sources[0] ?? "");
-    const make = await debugOf(name, executable.bytes, locate);
+    const make = await debugOf(name, executable.symbols ?? executable.bytes, locate);
     objects.set(index, make({ kind: "program", index }, executable.bias));
   }
   const libraries = new Map<string, LibraryDebug>();

@@ -82,7 +82,7 @@ export function completionContext(tokens: readonly ContextToken[]): CompletionCo
     case "process":
       return { kind: "words", words: without(["uid", "gid", "groups", "asid"], words) };
     case "executable":
-      return { kind: "words", words: without(["args", "sources"], words).concat("env") };
+      return { kind: "words", words: without(["args", "sources", "symbols"], words).concat("env") };
     case "vas":
     case "segment":
     case "program":

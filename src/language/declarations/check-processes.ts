@@ -132,6 +132,7 @@ const programSettings: Readonly<
 > = {
   args: { named: false, mapped: false, form: 'args "first", "second"' },
   env: { named: true, mapped: false, form: 'env NAME "value"' },
+  symbols: { named: false, mapped: false, form: 'symbols "program.debug"' },
   sources: { named: false, mapped: true, form: 'sources "/build" as "src"' },
 };
 
