@@ -134,7 +134,7 @@ const rooms = {
     "history",
     "comparison",
   ],
-  explore: ["states", "parts", "effects", "search", "random"],
+  explore: ["states", "parts", "effects", "successors", "search", "jobs", "random"],
   cli: [
     "terminal",
     "process",

@@ -39,7 +39,7 @@ async function bundle() {
     absWorkingDir: root,
     entryPoints: {
       vas: join(root, "src", "cli", "main.ts"),
-      "vas-thread": join(root, "src", "cli", "study", "thread.ts"),
+      "vas-thread": join(root, "src", "cli", "thread.ts"),
     },
     outdir: folder,
     outExtension: { ".js": ".cjs" },

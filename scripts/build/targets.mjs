@@ -62,5 +62,5 @@ export const targets = [
     ...pages,
   },
   { entry: "src/cli/main.ts", outfile: "dist/cli/vas.cjs", ...node, banner: { js: "#!/usr/bin/env node" } },
-  { entry: "src/cli/study/thread.ts", outfile: "dist/cli/vas-thread.cjs", ...node },
+  { entry: "src/cli/thread.ts", outfile: "dist/cli/vas-thread.cjs", ...node },
 ];

@@ -2,8 +2,8 @@
 export { exploreAtRandom } from "./random/index.js";
 export { retrace, type Retraced } from "./retrace.js";
 export { rowsOf } from "./schedule-rows.js";
+export { asksForHazards } from "./successors/index.js";
 export {
-  asksForHazards,
   explore,
   exploreSettings,
   type Breach,
@@ -11,3 +11,13 @@ export {
   type SavedSearch,
   type Verdict,
 } from "./search/index.js";
+export {
+  createJob,
+  createTeam,
+  doJob,
+  type Helper,
+  type Job,
+  type JobAnswer,
+  type JobRequest,
+  type Team,
+} from "./jobs/index.js";

@@ -10,7 +10,6 @@ const mostFiles = 15;
 /** Folders that may hold more, with the reason. */
 const exceptions: Readonly<Record<string, string>> = {
   scripts: "a file for each command of package.json, as `npm run` finds it; what they share lies in folders",
-  "src/explore/search": "one search, a file a step of it",
 };
 
 /** Files of each folder below `folder` that somebody wrote, without its index; folders from `npm run generate` are left out. */

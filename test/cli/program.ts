@@ -7,7 +7,7 @@ const root = path.resolve(import.meta.dirname, "../..");
 /** Sources and bundles, as scripts/build/targets.mjs has them. */
 const bundles = [
   ["src/cli/main.ts", "vas.cjs"],
-  ["src/cli/study/thread.ts", "vas-thread.cjs"],
+  ["src/cli/thread.ts", "vas-thread.cjs"],
 ] as const;
 
 /** Bundles it into a folder; returns the path of the program, which Node runs. */

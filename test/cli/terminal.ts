@@ -23,11 +23,11 @@ const language = sharedLanguage();
 
 let thread: string | undefined;
 
-/** The code of a study's threads as one script: a thread does not load TypeScript. */
+/** The code of the command line's threads as one script: a thread does not load TypeScript. */
 function threadCode(): string {
   thread ??= buildSync({
     absWorkingDir: root,
-    entryPoints: ["src/cli/study/thread.ts"],
+    entryPoints: ["src/cli/thread.ts"],
     bundle: true,
     write: false,
     ...{ platform: "node", format: "cjs", target: "node20" },

@@ -6,9 +6,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { applied } from "../../src/explore/effects/index.js";
 import { enterSplit, fingerprintOfSplit, leaveRoot, type SplitState } from "../../src/explore/parts/index.js";
-import { indexOfStep } from "../../src/explore/search/search-states.js";
+import { indexOfStep } from "../../src/explore/successors/search-states.js";
 import { beginSearch, carryOut, type Search } from "../../src/explore/search/search.js";
-import { goingsOn, stepEffect } from "../../src/explore/search/step-effect.js";
+import { goingsOn, stepEffect } from "../../src/explore/successors/step-effect.js";
 import { canonicalHash } from "../../src/explore/states/canonical-hash.js";
 import { keepStates, leaveState } from "../../src/explore/states/system-state.js";
 import type { Image } from "../../src/image/image.js";
@@ -28,14 +28,18 @@ function begin(image: Image, pages: readonly number[]): Search {
 }
 
 /** Hash of everything that decides how the system of a search goes on. */
-function hashOf({ split: { kept } }: Search): string {
+function hashOf({
+  source: {
+    split: { kept },
+  },
+}: Search): string {
   const { system, snapshots } = kept;
   return canonicalHash(system, memoryDifference(snapshots), false, system.kernel.config.fidelity === "rfc").join();
 }
 
 /** The steps that are possible in a state, the hardware's among them. */
 function stepsIn(found: Search, state: SplitState): ScheduleStep[] {
-  const plain = goingsOn(found, state).steps;
+  const plain = goingsOn(found.source, state).steps;
   const ofHardware = found.system.machine.cores.flatMap(({ id: core }) =>
     found.pages.flatMap((page) =>
       (["walk", "evict"] as const).map((kind) => ({ kind, core, page, choice: -1 }) as ScheduleStep),
@@ -43,7 +47,7 @@ function stepsIn(found: Search, state: SplitState): ScheduleStep[] {
   );
   return [
     ...plain,
-    ...ofHardware.filter((step) => stepEffect(found, state, indexOfStep(found.graph, step)).outcome.possible),
+    ...ofHardware.filter((step) => stepEffect(found.source, state, indexOfStep(found.graph, step)).outcome.possible),
   ];
 }
 
@@ -68,23 +72,23 @@ describe("states that are put together of parts", () => {
       let known = 0;
       fc.assert(
         fc.property(fc.array(fc.nat(1000), { maxLength: 40 }), (draws) => {
-          let state: SplitState = found.split.first.slice();
+          let state: SplitState = found.source.split.first.slice();
           const steps: ScheduleStep[] = [];
-          const prints: string[] = [fingerprintOfSplit(found.split, state).join()];
+          const prints: string[] = [fingerprintOfSplit(found.source.split, state).join()];
           for (const draw of draws) {
-            if (goingsOn(found, state).end !== null) break;
+            if (goingsOn(found.source, state).end !== null) break;
             const possible = stepsIn(found, state);
             const step = possible[draw % possible.length];
             if (step === undefined) break;
-            const { done } = found.acts;
-            const effect = stepEffect(found, state, indexOfStep(found.graph, step));
-            if (found.acts.done === done) known++;
+            const { done } = found.source.acts;
+            const effect = stepEffect(found.source, state, indexOfStep(found.graph, step));
+            if (found.source.acts.done === done) known++;
             if (effect.outcome.blocked) break;
             steps.push(step);
-            state = applied(found.split, effect, state, new Int32Array(found.split.width));
-            prints.push(fingerprintOfSplit(found.split, state).join());
+            state = applied(found.source.split, effect, state, new Int32Array(found.source.split.width));
+            prints.push(fingerprintOfSplit(found.source.split, state).join());
           }
-          enterSplit(found.split, state);
+          enterSplit(found.source.split, state);
           const together = hashOf(found);
           assert.equal(
             carryOut(found, steps, () => hashOf(found)),
@@ -93,11 +97,30 @@ describe("states that are put together of parts", () => {
           // In a system of its own, in which nothing was ever put together.
           for (const step of steps) performStep(plain.system, step, false);
           assert.equal(hashOf(plain), together);
-          leaveRoot(plain.split);
+          leaveRoot(plain.source.split);
         }),
         { numRuns: runs(60, 25) },
       );
       assert.ok(known > 0, "no effect was ever known");
     });
   }
+
+  it("begin with the same numbers again, whatever was looked at before", async () => {
+    const image = await withoutMeets("p04-no-shootdown");
+    const simulation = open({ ...image, schedules: [] });
+    const kept = keepStates(simulation.system);
+    const root = leaveState(kept);
+    const firstPrint = (all: boolean): string => {
+      const found = beginSearch(simulation, kept, {}, root, { all, pages: [] }, []);
+      const print = fingerprintOfSplit(found.source.split, found.source.split.first).join();
+      for (let state = found.source.split.first, count = 0; count < 40; count++) {
+        const step = stepsIn(found, state)[0];
+        if (step === undefined) break;
+        const effect = stepEffect(found.source, state, indexOfStep(found.graph, step));
+        state = applied(found.source.split, effect, state, new Int32Array(found.source.split.width));
+      }
+      return print;
+    };
+    assert.equal(firstPrint(true), firstPrint(false));
+  });
 });

@@ -76,6 +76,7 @@ export function addRuns({ program, terminal, action }: CommandContext): void {
       "write what is found out into a file, now and then and where it is not finished in the end",
     )
     .option("--resume <file>", "go on with what --save has written; it is saved there again")
+    .addOption(countOption("--jobs <count>", "threads (default: as many as there are processors)").conflicts("random"))
     .option("--timer", "threads may be preempted at any step where their core has another")
     .option("--no-hazard", "no pitfall may show, whatever the file expects")
     .option("--all", "go on after the first breach, and tell every different one")
@@ -94,6 +95,7 @@ export function addRuns({ program, terminal, action }: CommandContext): void {
           ...(options.seconds !== undefined && { seconds: options.seconds }),
           save: options.save ?? null,
           resume: options.resume ?? null,
+          jobs: options.jobs,
           random: options.random === undefined ? null : { schedules: options.random, seed: options.seed },
           explore: {
             ...(options.switches !== undefined && { switches: options.switches }),
@@ -139,6 +141,7 @@ interface ExploreOptions extends SettingOptions {
   readonly save?: string;
   readonly resume?: string;
   readonly random?: number;
+  readonly jobs: number;
   readonly seed: number;
   readonly switches?: number;
   readonly steps?: number;

@@ -1,6 +1,7 @@
 /** `vas explore FILE`: all schedules of one scenario, the verdict, and the shortest schedule that breaks something. */
 import {
   asksForHazards,
+  createTeam,
   explore,
   exploreAtRandom,
   exploreSettings,
@@ -16,7 +17,16 @@ import { scheduleText } from "../../kernel/index.js";
 import type { Simulation } from "../../simulator/index.js";
 import { openConfiguration, type Overrides } from "../../study/index.js";
 import { loadScenario, problemLines, refusalLines } from "../scenario/index.js";
-import { exitStatuses, printableJson, progressLine, readText, UsageError, type Terminal } from "../terminal/index.js";
+import {
+  exitStatuses,
+  printableJson,
+  progressLine,
+  readText,
+  UsageError,
+  type Terminal,
+  type Thread,
+} from "../terminal/index.js";
+import { helperIn } from "./explore-thread.js";
 import { readSearch, searchIdentity, writeSearch } from "./saved-file.js";
 import { verdictText } from "./verdict-text.js";
 
@@ -34,6 +44,8 @@ export interface ExploreCommandOptions {
   readonly resume: string | null;
   /** Schedules that are drawn, and from what; null: all are looked at. */
   readonly random: { readonly schedules: number; readonly seed: number } | null;
+  /** Threads that look at states, the command's own among them. */
+  readonly jobs: number;
 }
 
 /** An exploration's verdict with what it took. */
@@ -64,7 +76,10 @@ export async function exploreCommand(
   }
   if (!simulation.system.machine.config.check && asksForHazards(image.expectations))
     terminal.err(`${file}:1:1: warning: the machine has \`check off\`: no pitfall can show, so add \`check on\`\n`);
-  const verdict = await runExploration(terminal, simulation, image, options);
+  const threads = Array.from({ length: options.random === null ? options.jobs - 1 : 0 }, () => terminal.startThread());
+  const verdict = await runExploration(terminal, simulation, image, options, threads).finally(
+    () => void threads.forEach((thread) => void thread.end()),
+  );
   if (verdict === null) return exitStatuses.interrupted;
   const traces = verdict.breaches.map((breach) => traced(open, breach));
   if (options.json) terminal.out(`${printableJson(documentOf(verdict, traces))}\n`);
@@ -89,6 +104,7 @@ async function runExploration(
   simulation: Simulation,
   image: Image,
   options: ExploreCommandOptions,
+  threads: readonly Thread[],
 ): Promise<TimedVerdict | null> {
   const { random, resume } = options;
   const progress = progressLine(terminal);
@@ -105,8 +121,12 @@ async function runExploration(
     ...(before !== undefined && { resume: before }),
     until: () => terminal.now() - started > seconds * 1000,
   };
+  const request = { image: { ...image, schedules: [] }, set: options.set, options: bounds };
+  const team = threads.length === 0 ? null : createTeam(threads.map((thread) => helperIn(thread, request)));
   const exploration =
-    random === null ? explore(simulation, bounded) : exploreAtRandom(simulation, { ...bounded, ...random });
+    random === null
+      ? explore(simulation, bounded, team?.ahead)
+      : exploreAtRandom(simulation, { ...bounded, ...random });
   let breathed = started;
   let saved = started;
   let latest: (() => SavedSearch) | null = null;
@@ -122,7 +142,7 @@ async function runExploration(
       if (next.value.verdict === "inconclusive") await save();
       return { ...next.value, milliseconds: Math.round(now - started) };
     }
-    const { states, transitions, switches, depth, queue } = next.value;
+    const { states, transitions, switches, depth, queue, waits } = next.value;
     latest = next.value.save;
     progress.show(() => {
       const rate = Math.round((transitions * 1000) / Math.max(1, now - started));
@@ -131,9 +151,13 @@ async function runExploration(
       return `${done}, ${rate} transitions/s, ${switches} switches, ${depth} steps deep, ${waiting} (Ctrl-C stops)`;
     });
     if (now - saved > saveEvery) await save();
-    if (now - breathed < 20) continue;
-    breathed = now;
-    await terminal.breathe();
+    if (waits) await Promise.race([team!.news(), terminal.interruption]);
+    else {
+      // Others have to be heard while the command has something to do itself.
+      if (now - breathed < (team === null ? 20 : 2)) continue;
+      await terminal.breathe();
+    }
+    breathed = terminal.now();
     if (!terminal.interrupted()) continue;
     progress.clear();
     await save();

@@ -10,7 +10,7 @@ import type { Overrides } from "../../study/index.js";
 import { readText, UsageError, writeText, type Terminal } from "../terminal/index.js";
 
 /** Says what the rest of a file is. */
-const title = "vas exploration 2";
+const title = "vas exploration 3";
 
 /** The first line. */
 interface Head {

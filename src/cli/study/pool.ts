@@ -1,7 +1,7 @@
 /** Runs of a study on several threads, and their rows in the order of the table. */
 import { measure, type MeasuredRun, type Measurement, type Overrides, type Study } from "../../study/index.js";
 import type { Terminal, Thread } from "../terminal/index.js";
-import type { RunAnswer, RunRequest, StudyRequest } from "./thread.js";
+import type { RunAnswer, RunRequest, StudyRequest } from "./study-thread.js";
 
 /** What to run, and who hears of it. */
 export interface PoolWork {

@@ -1,7 +1,16 @@
 /** Acts of a system in split states: done where their effect is not known, and looked up where it is. */
 import type { System } from "../../kernel/index.js";
 import type { CoreId } from "../../machine/index.js";
-import { Place, takePart, type SplitState, type SplitSystem } from "../parts/index.js";
+import {
+  frameFingerprint,
+  partFingerprint,
+  Place,
+  takePart,
+  wordOf,
+  type SplitState,
+  type SplitSystem,
+} from "../parts/index.js";
+import { mix, spread, type Lanes } from "../states/index.js";
 import {
   applied,
   createEffectTree,
@@ -46,6 +55,8 @@ export interface Act<Outcome> {
   /** Places of parts that every act of its kind depends on. */
   readonly always: readonly number[];
   readonly perform: (system: System) => Outcome;
+  /** Does somebody ask what the act has seen when this came of it? */
+  readonly identified?: (outcome: Outcome) => boolean;
 }
 
 /** The effect of an act in a state. */
@@ -62,13 +73,38 @@ export function effectOf<Outcome>(
   const observed = observe(observer, state, act.own, act.perform);
   acts.done++;
   const parts = takeParts(split, act.always, observed, state);
-  const effect = { parts: parts.changed, frames: takeFrames(split, observed), outcome: observed.result };
+  const questions = [...parts.questions, ...observed.questions];
+  const effect = {
+    parts: parts.changed,
+    frames: takeFrames(split, observed),
+    outcome: observed.result,
+    seen: act.identified?.(observed.result) === true ? identityOf(split, state, questions) : "",
+  };
   split.present.state = applied(split, effect, state, new Int32Array(split.width));
   // Instructions vary that were thought not to: what is known does not depend on them.
   if (observer.text.size > texts) for (const one of acts.trees) one.acts.length = 0;
-  else if (acts.remember)
-    rememberEffect(tree, split, act.number, state, [...parts.questions, ...observed.questions], effect);
+  else if (acts.remember) rememberEffect(tree, split, act.number, state, questions, effect);
   return effect;
+}
+
+/** Identifies the answers to some questions, in whatever order they are asked, and however a search has numbered its parts. */
+function identityOf(split: SplitSystem, state: SplitState, questions: readonly Question[]): string {
+  let [one, two] = [0, 0];
+  for (const question of questions) {
+    const lanes: Lanes = { one: question.index, two: kinds.indexOf(question.kind) };
+    for (const word of answerWords(split, state, question)) mix(lanes, word);
+    spread(lanes);
+    one = (one + lanes.one) | 0;
+    two = (two + lanes.two) | 0;
+  }
+  return `${one} ${two}`;
+}
+
+const kinds: readonly Question["kind"][] = ["part", "word", "frame"];
+
+function answerWords(split: SplitSystem, state: SplitState, { kind, index }: Question): readonly number[] {
+  if (kind === "part") return partFingerprint(split, index, state[index]!);
+  return kind === "word" ? [wordOf(split, state, index)] : frameFingerprint(split, state, index);
 }
 
 /** Which parts an act has left behind, and those that it depends on. */

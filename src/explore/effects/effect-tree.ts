@@ -24,6 +24,8 @@ export interface Effect<Outcome> {
   readonly parts: readonly number[];
   readonly frames: readonly FrameChange[];
   readonly outcome: Outcome;
+  /** Identifies what the act saw, where it was asked to (see `Act.identified`), whoever did it and whatever was known before; else empty. */
+  readonly seen: string;
 }
 
 /** A question that the effect hangs on. */

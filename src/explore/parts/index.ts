@@ -3,7 +3,9 @@ export { enterRoot, enterSplit, leaveRoot } from "./enter.js";
 export {
   changedFrame,
   fingerprintOfSplit,
+  frameFingerprint,
   lengthened,
+  partFingerprint,
   Place,
   placeFrame,
   splitSystem,

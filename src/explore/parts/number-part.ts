@@ -42,6 +42,11 @@ export function keepOwners({ machine: { memory } }: System, before: Kept): Kept 
   return keep(memory.frameOwner.subarray(0, memory.highestOwned), before, nothing);
 }
 
+/** Forgets that frames without an owner had one: how many a system knows of says nothing of what it was before it was put into this state. */
+export function trimOwners({ machine: { memory } }: System): void {
+  while (memory.highestOwned > 0 && memory.frameOwner[memory.highestOwned - 1] === -1) memory.highestOwned--;
+}
+
 /** Puts owners back. */
 export function putOwners({ machine: { memory } }: System, kept: Kept): void {
   const { words } = kept as KeptNode;

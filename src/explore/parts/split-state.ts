@@ -19,7 +19,7 @@ import {
 } from "../states/index.js";
 import { takeRegisters, takeTranslation, type RegistersPart } from "./core-part.js";
 import { asBefore, changed, wordIn, type FramePart } from "./frame-part.js";
-import { keepNumbers, keepOwners } from "./number-part.js";
+import { keepNumbers, keepOwners, trimOwners } from "./number-part.js";
 import { createPartTable, partWith, type PartTable } from "./part-table.js";
 
 /** A state: the numbers of its parts by their places. As long as `SplitSystem.width`. */
@@ -27,8 +27,6 @@ export type SplitState = Int32Array;
 
 /** The first places of a state. Behind them are the kernel's tables, then the cores, then frames. */
 export enum Place {
-  /** A set of pitfalls that showed on the way, where somebody asks for them at the end. */
-  Pitfalls,
   /** The machine's few numbers, and the owners of frames. */
   Numbers,
   Owners,
@@ -103,6 +101,7 @@ export function splitSystem(kept: KeptSystem, root: SystemState): SplitSystem {
     first: nothing,
   };
   partWith(split.frames, [0, 0], () => asBefore);
+  trimOwners(kept.system);
   const first = new Int32Array(split.width);
   for (let place: number = Place.Numbers; place < frameAt; place++) first[place] = takePart(split, place);
   split.first = split.present.state = first;
@@ -169,10 +168,31 @@ export function changedFrame({ frames, original }: SplitSystem, number: number, 
   return partWith(frames, [part.one, part.two], () => part);
 }
 
+/** Fingerprint of a part that is no frame, by its place and number. */
+export function partFingerprint(
+  { trees, registers, translations, coreAt }: SplitSystem,
+  place: number,
+  number: number,
+): Fingerprint {
+  const { one, two } = place < coreAt ? trees[place]! : (place - coreAt) % 2 === 0 ? registers : translations;
+  return [one[number]!, two[number]!];
+}
+
+/** Fingerprint of what is in a frame. */
+export function frameFingerprint(
+  { frames, placeOf, frameAt }: SplitSystem,
+  state: SplitState,
+  index: number,
+): Fingerprint {
+  const place = placeOf[index]!;
+  const number = place < 0 ? 0 : (state[frameAt + place] ?? 0);
+  return [frames.one[number]!, frames.two[number]!];
+}
+
 /** Identifies a state. */
 export function fingerprintOfSplit(split: SplitSystem, state: SplitState): Fingerprint {
   const { trees, registers, translations, frames, coreAt, frameAt, framesByPlace } = split;
-  const lanes: Lanes = { one: 0x811c_9dc5 | 0, two: state[Place.Pitfalls]! };
+  const lanes: Lanes = { one: 0x811c_9dc5 | 0, two: 0 };
   for (let place: number = Place.Numbers; place < coreAt; place++) {
     const { one, two } = trees[place]!;
     const number = state[place]!;

@@ -7,7 +7,8 @@ import {
   type ScheduleStep,
   type System,
 } from "../../kernel/index.js";
-import { coreAfter, deadlockOf, judgeStep, markBefore, switchCost, type Finding, type Judge } from "../search/index.js";
+import { coreAfter, deadlockOf, switchCost } from "../search/index.js";
+import { judgeStep, markBefore, type Finding, type Judge } from "../successors/index.js";
 import { enterState, type KeptSystem, type SystemState } from "../states/index.js";
 
 /** Where schedules begin, and how their steps are made. */

@@ -7,20 +7,15 @@
 import { endOfRun, performStep, possibleSteps, type ScheduleStep, type System } from "../../kernel/index.js";
 import type { Simulation } from "../../simulator/index.js";
 import {
-  createJudge,
   deadlockOf,
-  endText,
   inconclusive,
-  judgedExpectations,
-  judgeStep,
-  markBefore,
   runPrologue,
   type ExploreOptions,
-  type Finding,
   type Progress,
   type Verdict,
 } from "../search/index.js";
 import { enterState, keepStates, leaveState } from "../states/index.js";
+import { createJudge, endText, judgedExpectations, judgeStep, markBefore, type Finding } from "../successors/index.js";
 import { followTo, type Broken, type Ground } from "./follow.js";
 import { shorten } from "./shorten.js";
 
@@ -62,6 +57,7 @@ export function* exploreAtRandom(simulation: Simulation, options: RandomOptions)
     switches,
     depth,
     queue: options.schedules - told.schedules,
+    waits: false,
     save: null,
   });
   const ground = (): Ground => ({ kept, root, judge, all: known.all });

@@ -1,6 +1,6 @@
 /** Where nobody can go on. */
 import { waitText, type System } from "../../kernel/index.js";
-import type { Finding } from "./judge.js";
+import type { Finding } from "../successors/index.js";
 
 /** What is told there: every thread waits in kernel code for something that nobody will do. */
 export function deadlockOf(system: System): Finding {

@@ -2,19 +2,27 @@
  * Looking at a node: each step that is possible in its state is tried, unless an earlier way to the same state has tried it; what it costs
  * to go on depends on the way, what it leads to does not.
  */
-import { performStep, type ScheduleStep } from "../../kernel/index.js";
-import { pitfallId, type Hazard, type VirtualAddress } from "../../machine/index.js";
-import { applied, type Effect } from "../effects/index.js";
-import { fingerprintOfSplit, lengthened, Place } from "../parts/index.js";
-import { stateWith, isFewer } from "../states/index.js";
+import { performStep } from "../../kernel/index.js";
+import { pitfallId, type Hazard } from "../../machine/index.js";
+import { isFewer, stateWith } from "../states/index.js";
+import {
+  addEdge,
+  addState,
+  asksForPitfalls,
+  blocked,
+  dropRow,
+  ended,
+  endText,
+  keepNew,
+  stepsIn,
+  successorOf,
+  unopened,
+  untried,
+  type Successor,
+} from "../successors/index.js";
 import { deadlockOf } from "./deadlock.js";
-import { endText } from "./end-text.js";
-import { asksForPitfalls, type Finding } from "./judge.js";
 import { addNode } from "./search-nodes.js";
-import { addEdge, addState, blocked, ended, indexOfStep, unopened, untried } from "./search-states.js";
-import { carryOutTo, goTo, wait, type Search } from "./search.js";
-import { dropRow, keepNew } from "./state-rows.js";
-import { endIn, goingsOn, invariantsIn, stepEffect, type StepResult } from "./step-effect.js";
+import { carryOutTo, wait, type Named, type Search } from "./search.js";
 import { coreAfter, switchCost } from "./switches.js";
 
 /** Looks at a node. Ends early where `over` or `again` is set: asked again, it goes on with what is left. */
@@ -55,31 +63,15 @@ export function expand(found: Search, node: number): void {
       wait(found, addNode(nodes, node, edges.step[edge]!, to, cost, core));
     }
   if (!moved) deadlock(found, node, state);
-  if (whole) dropRow(found.rows, state);
+  if (whole) dropRow(found.source.rows, state);
+  if (whole) found.ahead?.done(state);
 }
 
 /** Finds out which steps are possible in a state. */
 function open(found: Search, state: number): void {
-  const { system, options, pages, split } = found;
-  goTo(found, state);
-  const { steps } = goingsOn(found, found.now);
-  found.now = lengthened(split, found.now);
+  const steps = found.ahead?.stepsIn(state) ?? stepsIn(found.source, state);
   let edge = -1;
-  for (const { id } of system.machine.cores) {
-    for (const step of steps) if (step.core === id) edge = addEdge(found.graph, state, edge, step);
-    for (const [kind, wanted] of [
-      ["walk", options.walks],
-      ["evict", options.evictions],
-    ] as const) {
-      if (wanted !== true) continue;
-      for (const page of pages) {
-        const step: ScheduleStep = { kind, core: id, page: page as VirtualAddress, choice: -1 };
-        const { possible } = stepEffect(found, found.now, indexOfStep(found.graph, step)).outcome;
-        found.now = lengthened(split, found.now);
-        if (possible) edge = addEdge(found.graph, state, edge, step);
-      }
-    }
-  }
+  for (const step of steps) edge = addEdge(found.graph, state, edge, step);
 }
 
 function mayGoOn({ graph: { states, edges, steps } }: Search, state: number, core: number): boolean {
@@ -92,66 +84,67 @@ function mayGoOn({ graph: { states, edges, steps } }: Search, state: number, cor
 
 /** Finds out what a step does in a state, judges it, and keeps the state that it leads to if it is new. */
 function tryStep(found: Search, state: number, edge: number): void {
-  const { graph, split, options, rows, judge } = found;
+  const { graph, source, ahead, options, judge } = found;
   const number = graph.edges.step[edge]!;
   const step = graph.steps[number]!;
-  goTo(found, state);
-  const effect = stepEffect(found, found.now, number);
-  const { outcome } = effect;
+  const successor = ahead?.successorOf(state, number) ?? successorOf(source, state, number);
+  const { judged } = successor;
   found.transitions++;
-  learn(found, outcome);
+  learn(found, successor);
   if (found.again !== null) return;
   // What a `choose` in the step can answer besides 0.
   if (step.choice < 0)
-    for (let choice = outcome.choices - 1; choice > 0; choice--) addEdge(graph, state, edge, { ...step, choice });
+    for (let choice = successor.choices - 1; choice > 0; choice--) addEdge(graph, state, edge, { ...step, choice });
   // A thread that has to wait has done nothing, unless another one can have its core.
-  if (outcome.blocked) {
+  if (successor.blocked) {
     graph.edges.to[edge] = blocked;
     return;
   }
-  found.now = lengthened(split, found.now);
-  found.next = applied(split, effect, found.now, found.next);
-  const { end, sleeps } = goingsOn(found, found.next);
-  if (sleeps) {
+  if (successor.sleeps) {
     found.over = "a thread sleeps, and time is no choice of an exploration: let it `meet` what it sleeps for";
     return;
   }
-  const findings = [...pitfallsOf(found, state, step, effect), ...outcome.assertions];
-  findings.push(...invariantsIn(found, found.next));
+  for (const index of judged.failed) judge.failed.add(index);
+  for (const index of judged.held) judge.held.add(index);
+  const named = namesOf(found, state, number, successor);
+  const findings = [...named.findings, ...judged.findings];
+  const pitfalls = judge.remembersPitfalls ? pitfallsWith(found, found.pitfallsOf.get(state) ?? 0, named.keys) : 0;
   const next = graph.count;
-  const to = options.merge === false ? next : stateWith(found.seen, fingerprintOfSplit(split, found.next), next);
+  const key = [successor.one, successor.two ^ Math.imul(pitfalls, 0x9e37_79b1)] as const;
+  const to = options.merge === false ? next : stateWith(found.seen, key, next);
   graph.edges.to[edge] = to;
   if (to === next) addState(graph, state, number);
-  if (end !== null) {
+  if (to === next && pitfalls > 0) found.pitfallsOf.set(to, pitfalls);
+  if (successor.ended) {
     const last = judge.asksForPast
       ? carryOutTo(found, state, step, (broken) => ({ findings: broken, text: endText(found.system) }))
-      : endIn(found, found.next);
-    for (const finding of last.findings) if (!findings.some(({ key }) => key === finding.key)) findings.push(finding);
+      : { findings: [], text: successor.end! };
+    for (const finding of last.findings)
+      if (!findings.some(({ key: one }) => one === finding.key)) findings.push(finding);
     if (to === next) {
       graph.states.edges[to] = ended;
       found.ends.set(last.text, (found.ends.get(last.text) ?? 0) + 1);
     }
-  } else if (to === next) keepNew(rows, to, found.next, graph.states.parent);
+  } else if (to === next && ahead === null) keepNew(source.rows, to, source.next, graph.states.parent);
   if (findings.length > 0) found.findings.set(edge, findings);
 }
 
-/** What the pitfalls of a step break; they are remembered where somebody asks for them at the end. */
-function pitfallsOf(
-  found: Search,
-  state: number,
-  step: ScheduleStep,
-  { outcome }: Effect<StepResult>,
-): readonly Finding[] {
-  const { judge, next } = found;
-  if (!outcome.hazards || !asksForPitfalls(judge)) return [];
+const unnamed: Named = { findings: [], keys: [] };
+
+/** What the pitfalls of a step break. */
+function namesOf(found: Search, state: number, number: number, { pitfalls }: Successor): Named {
+  if (pitfalls === "" || !asksForPitfalls(found.judge)) return unnamed;
   // Which pitfall it is the past decides, and that needs the past: once for all states in which the step sees the same.
-  outcome.named ??= carryOutTo(found, state, step, (findings, hazards) => ({
-    findings: findings.filter(({ kind }) => kind === "hazard"),
-    keys: hazards.map(keyOf),
-  }));
-  const { findings, keys } = outcome.named;
-  if (judge.remembersPitfalls) next[Place.Pitfalls] = pitfallsWith(found, next[Place.Pitfalls]!, keys);
-  return findings;
+  const key = `${number} ${pitfalls}`;
+  let named = found.options.remember === false ? undefined : found.named.get(key);
+  if (named === undefined) {
+    named = carryOutTo(found, state, found.graph.steps[number]!, (findings, hazards) => ({
+      findings: findings.filter(({ kind }) => kind === "hazard"),
+      keys: hazards.map(keyOf),
+    }));
+    found.named.set(key, named);
+  }
+  return named;
 }
 
 /** What expectations can ask of a hazard: which pitfall, in which function. */
@@ -167,7 +160,7 @@ function pitfallsWith({ pitfalls }: Search, number: number, keys: readonly strin
 }
 
 /** What a step has shown that the search did not know: it begins again. */
-function learn(found: Search, { crossed, pages: named }: StepResult): void {
+function learn(found: Search, { crossed, pages: named }: Successor): void {
   const { pages, all } = found;
   const fresh = named.filter((page) => !pages.includes(page));
   if (crossed || fresh.length > 0) found.again = { all: all || crossed, pages: [...pages, ...fresh] };

@@ -6,13 +6,23 @@
 import type { Schedule, ScheduleStep } from "../../kernel/index.js";
 import type { Simulation } from "../../simulator/index.js";
 import { keepStates, leaveState, type KeptSystem, type SystemState } from "../states/index.js";
+import { judgedExpectations, unopened, untried, type Learned } from "../successors/index.js";
 import { expand } from "./expand.js";
-import { takeLeast } from "./frontier.js";
-import { judgedExpectations } from "./judge.js";
+import { itemsOf, takeLeast } from "./frontier.js";
 import { runPrologue } from "./prologue.js";
-import { fillSearch, saveSearch, type Learned, type SavedSearch } from "./saved-search.js";
+import { fillSearch, saveSearch, type SavedSearch } from "./saved-search.js";
 import { pathTo } from "./search-nodes.js";
-import { beginSearch, carryOut, wait, type Item, type PendingBreach, type Search } from "./search.js";
+import {
+  askAhead,
+  beginSearch,
+  carryOut,
+  reachOf,
+  wait,
+  type Ahead,
+  type Item,
+  type PendingBreach,
+  type Search,
+} from "./search.js";
 import { defaultStates, inconclusive, type ExploreOptions, type Progress, type Verdict } from "./verdict.js";
 
 /** An exploration in progress: each `next()` looks at some states; the value is the verdict at its end. */
@@ -25,7 +35,11 @@ const statesOfSlice = 16;
  * Explores a simulation that stands where its schedules begin and has not run under the debugger. It is in no particular state
  * afterwards; the caller ends an exploration early by not asking on.
  */
-export function* explore(simulation: Simulation, options: ExploreOptions = {}): Exploration {
+export function* explore(
+  simulation: Simulation,
+  options: ExploreOptions = {},
+  ahead: Ahead | null = null,
+): Exploration {
   const kept = keepStates(simulation.system);
   const prologue = options.from === undefined ? [] : runPrologue(simulation.system, options.from);
   if (typeof prologue === "string") return inconclusive(prologue);
@@ -33,7 +47,7 @@ export function* explore(simulation: Simulation, options: ExploreOptions = {}): 
   let learned: Learned = options.resume?.learned ?? { all: false, pages: [] };
   let resume = (options.resume as SavedSearch<Item> | undefined) ?? null;
   for (;;) {
-    const result = yield* search(simulation, kept, options, root, learned, prologue, resume);
+    const result = yield* search(simulation, kept, options, root, learned, prologue, resume, ahead);
     if ("verdict" in result) return result;
     learned = result;
     resume = null;
@@ -49,17 +63,25 @@ function* search(
   learned: Learned,
   prologue: readonly ScheduleStep[],
   resume: SavedSearch<Item> | null,
+  ahead: Ahead | null,
 ): Generator<Progress, Verdict | Learned, void> {
-  const found = beginSearch(simulation, kept, options, root, learned, prologue);
+  const found = beginSearch(simulation, kept, options, root, learned, prologue, ahead);
   if (resume !== null) {
     fillSearch(found, resume);
     Object.assign(found, resume.counts);
+  }
+  if (ahead !== null) {
+    ahead.begin(found.source);
+    for (const [, , item] of itemsOf(found.frontier)) if (typeof item === "number") askAhead(found, ahead, item);
   }
   const next = (): readonly Item[] => takeLeast(found.frontier, statesOfSlice);
   for (let items = next(); items.length > 0; items = next()) {
     for (const [index, item] of items.entries()) {
       if (typeof item !== "number") tellBreach(found, item);
-      else if (mayGoOn(found)) expand(found, item);
+      else if (mayGoOn(found)) {
+        if (ahead !== null) yield* awaitAhead(found, ahead, learned, item);
+        expand(found, item);
+      }
       if (found.again !== null) return found.again;
       // Whoever goes on with this search another time finds what was not looked at.
       if (found.over !== null) for (const left of items.slice(index)) wait(found, left);
@@ -71,6 +93,27 @@ function* search(
     if (found.over !== null) return conclude(found);
   }
   return conclude(found);
+}
+
+/** Lets others find out what a node takes, and helps them meanwhile. */
+function* awaitAhead(found: Search, ahead: Ahead, learned: Learned, node: number): Generator<Progress, void, void> {
+  for (let helped = 1; !isKnown(found, ahead, node); helped++) {
+    const waits = !ahead.help();
+    if (waits || helped % statesOfSlice === 0) yield { ...progressOf(found, learned, node), waits };
+  }
+}
+
+/** Is known where all steps of a node lead that lie within the bounds? */
+function isKnown(found: Search, ahead: Ahead, node: number): boolean {
+  const { graph, nodes } = found;
+  const state = nodes.state[node]!;
+  const { edges } = graph;
+  let edge = graph.states.edges[state]!;
+  if (edge !== unopened) {
+    while (edge >= 0 && edges.to[edge] !== untried) edge = edges.next[edge]!;
+    if (edge < 0) return true;
+  }
+  return ahead.isKnown(state, reachOf(found, node));
 }
 
 function mayGoOn(found: Search): boolean {
@@ -98,6 +141,7 @@ function progressOf(found: Search, learned: Learned, node: number): Progress {
     switches: nodes.switches[node]!,
     depth: nodes.depth[node]!,
     queue: frontier.size,
+    waits: false,
     save: () => saveSearch(found, learned, found),
   };
 }

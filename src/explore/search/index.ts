@@ -1,17 +1,7 @@
 /** The search through all schedules, and its verdict. */
 export { deadlockOf } from "./deadlock.js";
-export { endText } from "./end-text.js";
 export { explore } from "./explore.js";
 export { exploreSettings } from "./explore-settings.js";
-export {
-  asksForHazards,
-  createJudge,
-  judgedExpectations,
-  judgeStep,
-  markBefore,
-  type Finding,
-  type Judge,
-} from "./judge.js";
 export { runPrologue } from "./prologue.js";
 export type { SavedSearch } from "./saved-search.js";
 export { coreAfter, switchCost } from "./switches.js";
@@ -23,3 +13,5 @@ export {
   type ToldStep,
   type Verdict,
 } from "./verdict.js";
+export { createFrontier, push, takeLeast, type Frontier } from "./frontier.js";
+export type { Ahead } from "./search.js";

@@ -1,10 +1,9 @@
 /** A search as plain data: what is written down to go on with it another time, in another process. */
 import type { ScheduleStep } from "../../kernel/index.js";
 import { itemsOf, push, type Frontier } from "./frontier.js";
-import type { Finding, Judge } from "./judge.js";
-import type { SearchNodes } from "./search-nodes.js";
-import type { EdgeColumns, SearchStates, StateColumns } from "./search-states.js";
 import type { LeastSwitches, SeenStates } from "../states/index.js";
+import type { EdgeColumns, Finding, Judge, Learned, SearchStates, StateColumns } from "../successors/index.js";
+import type { SearchNodes } from "./search-nodes.js";
 import type { Breach } from "./verdict.js";
 
 /** All that a search has found out. Belongs to one scenario under one set of settings, options and versions: who keeps it checks that. */
@@ -18,6 +17,9 @@ export interface SavedSearch<Item = unknown> {
   readonly seen: SeenStates;
   readonly least: Uint16Array;
   readonly findings: readonly (readonly [edge: number, findings: readonly Finding[]])[];
+  /** Sets of pitfalls, and which of them states have on their way. */
+  readonly pitfalls: readonly (readonly string[])[];
+  readonly pitfallsOf: readonly (readonly [state: number, set: number])[];
   readonly deadlocks: readonly number[];
   readonly ends: readonly (readonly [text: string, count: number])[];
   readonly breaches: readonly Breach[];
@@ -25,14 +27,6 @@ export interface SavedSearch<Item = unknown> {
   readonly failed: readonly number[];
   readonly held: readonly number[];
   readonly counts: Counts;
-}
-
-/** What a search has to know from the beginning. */
-export interface Learned {
-  /** Stacks are shared between threads: their accesses count. */
-  readonly all: boolean;
-  /** Pages that kernel code names. */
-  readonly pages: readonly number[];
 }
 
 /** What a search counts. */
@@ -50,6 +44,8 @@ export interface SearchParts<Item> {
   readonly seen: SeenStates;
   readonly least: LeastSwitches;
   readonly findings: Map<number, readonly Finding[]>;
+  readonly pitfalls: (readonly string[])[];
+  readonly pitfallsOf: Map<number, number>;
   readonly deadlocks: Set<number>;
   readonly ends: Map<string, number>;
   readonly breaches: Breach[];
@@ -71,6 +67,8 @@ export function saveSearch<Item>(parts: SearchParts<Item>, learned: Learned, cou
     seen: { keys: seen.keys.slice(), state: seen.state.slice(), count: seen.count },
     least: least.values.slice(0, graph.count * least.perState),
     findings: [...findings],
+    pitfalls: parts.pitfalls.slice(),
+    pitfallsOf: [...parts.pitfallsOf],
     deadlocks: [...deadlocks],
     ends: [...ends],
     breaches: breaches.slice(),
@@ -119,6 +117,8 @@ export function fillSearch<Item>(parts: SearchParts<Item>, saved: SavedSearch<It
   for (const [switches, depth, item] of saved.frontier) push(frontier, switches, depth, item);
   findings.clear();
   for (const [edge, found] of saved.findings) findings.set(edge, found);
+  parts.pitfalls.splice(0, parts.pitfalls.length, ...saved.pitfalls);
+  for (const [state, set] of saved.pitfallsOf) parts.pitfallsOf.set(state, set);
   deadlocks.clear();
   for (const state of saved.deadlocks) deadlocks.add(state);
   ends.clear();

@@ -1,21 +1,11 @@
 /** A search in progress: what it knows, and bringing its states back. */
-import { performStep, type ScheduleStep, type System, type SystemStop } from "../../kernel/index.js";
+import { performStep, type ScheduleStep, type System } from "../../kernel/index.js";
 import type { Hazard } from "../../machine/index.js";
 import type { Simulation } from "../../simulator/index.js";
-import { applied, createActs, treeOf, type Act, type Acts, type EffectTree } from "../effects/index.js";
-import {
-  enterRoot,
-  fingerprintOfSplit,
-  leaveRoot,
-  lengthened,
-  splitSystem,
-  type SplitState,
-  type SplitSystem,
-} from "../parts/index.js";
+import { enterRoot, fingerprintOfSplit, leaveRoot } from "../parts/index.js";
 import {
   createLeastSwitches,
   createSeenStates,
-  enterState,
   isFewer,
   stateWith,
   type KeptSystem,
@@ -23,13 +13,20 @@ import {
   type SeenStates,
   type SystemState,
 } from "../states/index.js";
+import {
+  createSource,
+  createStates,
+  judgeStep,
+  markBefore,
+  type Finding,
+  type Judge,
+  type Learned,
+  type SearchStates,
+  type Source,
+  type Successor,
+} from "../successors/index.js";
 import { createFrontier, push, type Frontier } from "./frontier.js";
-import { createJudge, judgeStep, markBefore, type Finding, type Judge } from "./judge.js";
-import type { Learned } from "./saved-search.js";
 import { createNodes, type SearchNodes } from "./search-nodes.js";
-import { createStates, type SearchStates } from "./search-states.js";
-import { createRows, keepRow, readRow, type StateRows } from "./state-rows.js";
-import { stepEffect, type StepResult } from "./step-effect.js";
 import type { Breach, ExploreOptions } from "./verdict.js";
 
 /** A breach waits its turn like a node: another may have fewer switches. */
@@ -44,25 +41,29 @@ export interface PendingBreach {
 /** What waits: a node to look at, or a breach to tell. */
 export type Item = number | PendingBreach;
 
-/** What can be said of a state alone: what it breaks, and how a schedule that ends there ends. */
-export interface StateResult {
-  readonly findings: readonly Finding[];
-  readonly text: string;
-}
-
-/** How it can go on from a state. */
-export interface Going {
-  /** Steps of cores, timers and interrupts that are possible. */
-  readonly steps: readonly ScheduleStep[];
-  /** Why the run is over, or null: it is not. */
-  readonly end: SystemStop | null;
-  /** A thread sleeps. */
-  readonly sleeps: boolean;
+/**
+ * Who finds out where steps lead ahead of the search: the same that it would find out itself, so that nothing depends on who it was. What they do
+ * not know it finds out itself.
+ */
+export interface Ahead {
+  /** A search begins: what was found out for another one holds no more. */
+  readonly begin: (source: Source) => void;
+  /** A state will be looked at after so many switches and steps. */
+  readonly wanted: (state: number, switches: number, depth: number, reach: number) => void;
+  /** Is known what will be asked of a state? */
+  readonly isKnown: (state: number, reach: number) => boolean;
+  /** Finds something out that was wanted; false: there is nothing left but what others are at. */
+  readonly help: () => boolean;
+  readonly stepsIn: (state: number) => readonly ScheduleStep[] | null;
+  readonly successorOf: (state: number, number: number) => Successor | null;
+  /** Nobody will ask for a state again. */
+  readonly done: (state: number) => void;
 }
 
 /** Everything about one search. */
 export interface Search {
-  readonly simulation: Simulation;
+  readonly source: Source;
+  readonly ahead: Ahead | null;
   readonly system: System;
   readonly options: ExploreOptions;
   readonly all: boolean;
@@ -72,17 +73,11 @@ export interface Search {
   readonly frontier: Frontier<Item>;
   readonly seen: SeenStates;
   readonly least: LeastSwitches;
-  readonly split: SplitSystem;
-  readonly acts: Acts;
-  /** Effects of the steps of `graph.steps`, and what invariants and ends come to. */
-  readonly steps: EffectTree<StepResult>;
-  readonly stepActs: Act<StepResult>[];
-  readonly goings: EffectTree<Going>;
-  readonly invariants: EffectTree<StateResult>;
-  readonly endings: EffectTree<StateResult>;
-  /** Sets of pitfalls by the number that states name them by, each by what expectations can ask of it. */
+  /** What the pitfalls of a step break, and what expectations can ask of them, by what the step saw. */
+  readonly named: Map<string, Named>;
+  /** Sets of pitfalls by number, each by what expectations can ask of it; and those that states have on their way, where it is not number 0. */
   readonly pitfalls: (readonly string[])[];
-  readonly rows: StateRows;
+  readonly pitfallsOf: Map<number, number>;
   /** Steps before the root, the same in all schedules. */
   readonly prologue: readonly ScheduleStep[];
   /** What a step breaks, by its edge. */
@@ -100,10 +95,12 @@ export interface Search {
   again: Learned | null;
   /** Pages that the hardware may walk and forget. */
   readonly pages: readonly number[];
-  /** The state that is looked at, or -1, and its numbers; and room for those of one that follows. */
-  at: number;
-  now: SplitState;
-  next: SplitState;
+}
+
+/** Pitfalls by name. */
+export interface Named {
+  readonly findings: readonly Finding[];
+  readonly keys: readonly string[];
 }
 
 /** Begins a search at a state. */
@@ -114,33 +111,26 @@ export function beginSearch(
   root: SystemState,
   learned: Learned,
   prologue: readonly ScheduleStep[],
+  ahead: Ahead | null = null,
 ): Search {
   const { system } = simulation;
-  enterState(kept, root);
-  system.machine.trace.stopMask = 0;
-  const judge = createJudge(simulation, options.noHazard === true);
-  const split = splitSystem(kept, root);
-  const acts = createActs(split, options.remember !== false);
+  const graph = createStates();
+  const source = createSource(simulation, kept, root, graph, options, learned);
   const found: Search = {
-    simulation,
+    source,
+    ahead,
     system,
     options,
     all: learned.all,
-    judge,
-    graph: createStates(),
+    judge: source.judge,
+    graph,
     nodes: createNodes(),
     frontier: createFrontier(),
     seen: createSeenStates(),
     least: createLeastSwitches(system.machine.cores.length),
-    split,
-    acts,
-    steps: treeOf(acts),
-    stepActs: [],
-    goings: treeOf(acts),
-    invariants: treeOf(acts),
-    endings: treeOf(acts),
+    named: new Map(),
     pitfalls: [[]],
-    rows: createRows(split),
+    pitfallsOf: new Map(),
     prologue,
     findings: new Map(),
     deadlocks: new Set(),
@@ -152,41 +142,34 @@ export function beginSearch(
     over: null,
     again: null,
     pages: learned.pages,
-    at: -1,
-    now: split.first.slice(),
-    next: split.first.slice(),
   };
-  stateWith(found.seen, fingerprintOfSplit(split, split.first), 0);
-  keepRow(found.rows, 0, split.first);
+  stateWith(found.seen, fingerprintOfSplit(source.split, source.split.first), 0);
   isFewer(found.least, 0, -1, 0);
   push(found.frontier, 0, 0, 0);
   return found;
 }
 
 /** An item waits for its turn. */
-export function wait({ frontier, nodes }: Search, item: Item): void {
-  if (typeof item === "number") push(frontier, nodes.switches[item]!, nodes.depth[item]!, item);
-  else push(frontier, item.switches, nodes.depth[item.node]! + (item.step === null ? 0 : 1), item);
-}
-
-/** Brings the numbers of a state into `now`: its own, or the nearest ancestor's and the effects of the steps from there. */
-export function goTo(found: Search, state: number): void {
-  const { graph, rows, split } = found;
-  if (found.at === state) {
-    found.now = lengthened(split, found.now);
+export function wait(found: Search, item: Item): void {
+  const { frontier, nodes, ahead } = found;
+  if (typeof item !== "number") {
+    push(frontier, item.switches, nodes.depth[item.node]! + (item.step === null ? 0 : 1), item);
     return;
   }
-  const { parent, step } = graph.states;
-  const steps: number[] = [];
-  let from = state;
-  found.now = lengthened(split, found.now);
-  for (; from !== 0 && !readRow(rows, from, found.now); from = parent[from]!) steps.push(step[from]!);
-  if (from === 0) found.now = lengthened(split, split.first).slice();
-  for (let at = steps.length - 1; at >= 0; at--) {
-    const effect = stepEffect(found, found.now, steps[at]!);
-    found.now = applied(split, effect, found.now, new Int32Array(split.width));
-  }
-  found.at = state;
+  push(frontier, nodes.switches[item]!, nodes.depth[item]!, item);
+  if (ahead !== null) askAhead(found, ahead, item);
+}
+
+/** Asks for what looking at a node will take. */
+export function askAhead(found: Search, ahead: Ahead, node: number): void {
+  const { nodes } = found;
+  ahead.wanted(nodes.state[node]!, nodes.switches[node]!, nodes.depth[node]!, reachOf(found, node));
+}
+
+/** Which steps of a node lie within the bounds: all (-2), those that cost no switch, by the core that went on last, or none (-3). */
+export function reachOf({ nodes, options }: Search, node: number): number {
+  if (nodes.depth[node]! >= (options.steps ?? Infinity)) return -3;
+  return nodes.switches[node]! < (options.switches ?? Infinity) ? -2 : nodes.core[node]!;
 }
 
 /** The steps by which a state was met first. */
@@ -206,8 +189,8 @@ export function carryOut<Result>(
   steps: readonly ScheduleStep[],
   look: (findings: readonly Finding[], hazards: readonly Hazard[]) => Result,
 ): Result {
-  const { split, system, judge, all } = found;
-  enterRoot(split);
+  const { source, system, judge, all } = found;
+  enterRoot(source.split);
   let [findings, hazards]: [readonly Finding[], readonly Hazard[]] = [[], []];
   steps.forEach((step, index) => {
     const mark = markBefore(system);
@@ -217,7 +200,7 @@ export function carryOut<Result>(
     hazards = system.machine.hazards.slice(mark.hazards);
   });
   const result = look(findings, hazards);
-  leaveRoot(split);
+  leaveRoot(source.split);
   return result;
 }
 

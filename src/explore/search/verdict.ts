@@ -1,15 +1,11 @@
 /** What an exploration is asked and what it answers. Plain data. */
 import type { SourceRange } from "../../image/image.js";
 import type { Schedule, ScheduleStep } from "../../kernel/index.js";
+import type { JudgedExpectation, SuccessorOptions } from "../successors/index.js";
 import type { SavedSearch } from "./saved-search.js";
 
 /** What is explored, and how far. Absent: as the defaults say. */
-export interface ExploreOptions {
-  /** Threads may be preempted at any step where their core has another. Default false. */
-  readonly timer?: boolean;
-  /** The hardware of each core may walk, and forget, pages that kernel code names, whenever it likes. Default false. */
-  readonly walks?: boolean;
-  readonly evictions?: boolean;
+export interface ExploreOptions extends SuccessorOptions {
   /** A rendezvous: what comes before its release is the same in all schedules. */
   readonly from?: string;
   /** Most switches between cores that could both go on. Default: no bound. */
@@ -26,8 +22,6 @@ export interface ExploreOptions {
   readonly resume?: SavedSearch;
   /** Asked now and then: true ends the search, inconclusively. */
   readonly until?: () => boolean;
-  /** What steps do is remembered by what they depend on; false: each is done each time. The verdict is the same. Default true. */
-  readonly remember?: boolean;
   /** States that were met are not told apart by their hash: nothing is merged. For tests; loops never end. Default true. */
   readonly merge?: boolean;
 }
@@ -70,18 +64,10 @@ export interface Progress {
   readonly depth: number;
   /** States that wait to be looked at. */
   readonly queue: number;
+  /** There is nothing to do before others have found something out. */
+  readonly waits: boolean;
   /** All that has been found out so far, to go on with another time; null where schedules are drawn: they follow from the seed. */
   readonly save: (() => SavedSearch) | null;
-}
-
-/** What an expectation came to over all ends. */
-export interface JudgedExpectation {
-  readonly line: number;
-  readonly text: string;
-  readonly quantifier: "every" | "some" | "always";
-  readonly verdict: "holds" | "broken" | "seen" | "never" | "not judged";
-  /** Why it was not judged; empty otherwise. */
-  readonly reason: string;
 }
 
 /** The answer. */

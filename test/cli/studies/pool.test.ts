@@ -3,7 +3,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { loadScenario } from "../../../src/cli/scenario/index.js";
 import { makeRuns } from "../../../src/cli/study/pool.js";
-import type { RunRequest, StudyRequest } from "../../../src/cli/study/thread.js";
+import type { RunRequest, StudyRequest } from "../../../src/cli/study/study-thread.js";
 import type { Thread } from "../../../src/cli/terminal/index.js";
 import {
   combinations,

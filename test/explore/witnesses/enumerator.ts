@@ -2,7 +2,7 @@
  * Every schedule of a scenario, one after the other: nothing is merged, nothing is left out, nothing is looked at in a clever order.
  * What it finds is what an exploration must find; it shares with it only how a step is made and how a state is kept.
  */
-import { endText } from "../../../src/explore/search/end-text.js";
+import { endText } from "../../../src/explore/successors/end-text.js";
 import { enterState, keepStates, leaveState, type SystemState } from "../../../src/explore/states/system-state.js";
 import type { Image } from "../../../src/image/image.js";
 import { endOfRun, performStep, possibleSteps } from "../../../src/kernel/index.js";

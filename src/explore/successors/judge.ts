@@ -3,7 +3,6 @@ import type { Expectation, Expression } from "../../image/image.js";
 import { endOfRun, type System, type SystemStop } from "../../kernel/index.js";
 import { pitfallId } from "../../machine/index.js";
 import { describeHazard, evaluateExpectations, type Simulation } from "../../simulator/index.js";
-import type { JudgedExpectation } from "./verdict.js";
 
 /** Something that broke, without the way there. */
 export type Finding = Readonly<{
@@ -12,6 +11,16 @@ export type Finding = Readonly<{
   line: number | null;
   key: string;
 }>;
+
+/** What an expectation came to over all ends. */
+export interface JudgedExpectation {
+  readonly line: number;
+  readonly text: string;
+  readonly quantifier: "every" | "some" | "always";
+  readonly verdict: "holds" | "broken" | "seen" | "never" | "not judged";
+  /** Why it was not judged; empty otherwise. */
+  readonly reason: string;
+}
 
 /** How the expectations of a scenario are judged over all schedules. */
 export interface Judge {

@@ -5,45 +5,32 @@ import { effectOf, type Act, type Effect } from "../effects/index.js";
 import { Place, type SplitState } from "../parts/index.js";
 import { endText } from "./end-text.js";
 import { brokenInvariants, failedAssertions, judgeEnd, markBefore, type Finding, type Judge } from "./judge.js";
-import type { Going, Search, StateResult } from "./search.js";
-
-/** What came of a step besides the state that it leads to. */
-export interface StepResult {
-  /** The hardware could do it. */
-  readonly possible: boolean;
-  /** Its thread has to wait, and nobody else can have the core: nothing has happened. */
-  readonly blocked: boolean;
-  /** See `StepOutcome`. */
-  readonly choices: number;
-  readonly crossed: boolean;
-  /** Pages that kernel code has named. */
-  readonly pages: readonly number[];
-  /** Pitfalls showed. Which they are the past says: see `namesOf`. */
-  readonly hazards: boolean;
-  /** What they break, and what expectations can ask of them, once somebody has carried the schedule out. */
-  named: { readonly findings: readonly Finding[]; readonly keys: readonly string[] } | null;
-  /** Expectations in programs and in kernel code that failed. */
-  readonly assertions: readonly Finding[];
-}
+import type { Going, Source, StateResult, StepResult } from "./source.js";
 
 /** The effect of step number `number` of a search in a state. */
-export function stepEffect(found: Search, state: SplitState, number: number): Effect<StepResult> {
-  return effectOf(found.acts, found.steps, (found.stepActs[number] ??= actOf(found, number)), state);
+export function stepEffect(source: Source, state: SplitState, number: number): Effect<StepResult> {
+  return effectOf(source.acts, source.steps, (source.stepActs[number] ??= actOf(source, number)), state);
 }
 
-function actOf(found: Search, number: number): Act<StepResult> {
-  const step = found.graph.steps[number]!;
+function actOf(source: Source, number: number): Act<StepResult> {
+  const step = source.graph.steps[number]!;
   const { core, kind } = step;
-  const registers = found.split.coreAt + core * 2;
+  const registers = source.split.coreAt + core * 2;
   const always =
     kind === "walk" || kind === "evict"
       ? [registers + 1]
-      : [registers, registers + 1, Place.Numbers, Place.Owners, ...promises(found)];
-  return { number, own: core, always, perform: (system) => doStep(found, system, step) };
+      : [registers, registers + 1, Place.Numbers, Place.Owners, ...promises(source)];
+  return {
+    number,
+    own: core,
+    always,
+    perform: (system) => doStep(source, system, step),
+    identified: ({ hazards }) => hazards,
+  };
 }
 
 /** What kernel code has promised, which the checker asks for. */
-function promises({ split }: Search): number[] {
+function promises({ split }: Source): number[] {
   const place = split.tables.indexOf("lab");
   return place < 0 ? [] : [Place.Tables + place];
 }
@@ -55,16 +42,15 @@ const impossible: StepResult = {
   crossed: false,
   pages: [],
   hazards: false,
-  named: null,
   assertions: [],
 };
 
-function doStep({ simulation, all, options }: Search, system: System, step: ScheduleStep): StepResult {
+function doStep({ simulation, learned, options }: Source, system: System, step: ScheduleStep): StepResult {
   const { machine, kernel } = system;
   const ofHardware = step.kind === "walk" || step.kind === "evict";
   if (ofHardware && !isPossible(machine, step)) return impossible;
   const mark = markBefore(system);
-  const { waited, choices, crossed } = performStep(system, step, all);
+  const { waited, choices, crossed } = performStep(system, step, learned.all);
   const names = options.walks === true || options.evictions === true;
   return {
     possible: true,
@@ -73,7 +59,6 @@ function doStep({ simulation, all, options }: Search, system: System, step: Sche
     crossed,
     pages: names && !ofHardware ? (kernel.lab?.touched.slice() ?? []) : [],
     hazards: machine.hazards.length > mark.hazards,
-    named: null,
     assertions: failedAssertions(simulation, mark),
   };
 }
@@ -88,7 +73,7 @@ function isPossible(machine: Machine, { kind, core: id, page }: ScheduleStep): b
 }
 
 /** What follows from the kernel's tables alone: the steps that are possible, but the hardware's, and whether schedules end here. */
-export function goingsOn({ acts, goings, options }: Search, state: SplitState): Going {
+export function goingsOn({ acts, goings, options }: Source, state: SplitState): Going {
   return effectOf(acts, goings, goingOn(options.timer === true), state).outcome;
 }
 
@@ -108,22 +93,28 @@ function goingOn(timer: boolean): Act<Going> {
   };
 }
 
-/** A judge that looks at a system through proxies. */
-function watchedBy(judge: Judge, system: System): Judge {
-  return { ...judge, simulation: { ...judge.simulation, system } };
+/** What comes of judging a system that is seen through proxies. */
+function judgedBy(judge: Judge, system: System, look: (judge: Judge) => readonly Finding[]): Omit<StateResult, "text"> {
+  const own: Judge = {
+    ...judge,
+    simulation: { ...judge.simulation, system },
+    failed: new Set(),
+    held: new Set(),
+  };
+  const findings = look(own);
+  return { findings, failed: [...own.failed], held: [...own.held] };
 }
 
 /** What the invariants come to in a state. */
-export function invariantsIn({ acts, invariants, judge }: Search, state: SplitState): readonly Finding[] {
-  if (!judge.always) return [];
-  const perform = (system: System): StateResult => ({ findings: brokenInvariants(watchedBy(judge, system)), text: "" });
-  return effectOf(acts, invariants, { number: 0, own: -1, always: [], perform }, state).outcome.findings;
+export function invariantsIn({ acts, invariants, judge }: Source, state: SplitState): StateResult {
+  const perform = (system: System): StateResult => ({ ...judgedBy(judge, system, brokenInvariants), text: "" });
+  return effectOf(acts, invariants, { number: 0, own: -1, always: [], perform }, state).outcome;
 }
 
 /** What a schedule comes to that ends in a state. */
-export function endIn({ acts, endings, judge }: Search, state: SplitState): StateResult {
+export function endIn({ acts, endings, judge }: Source, state: SplitState): StateResult {
   const perform = (system: System): StateResult => ({
-    findings: judgeEnd(watchedBy(judge, system), endOfRun(system)!),
+    ...judgedBy(judge, system, (own) => judgeEnd(own, endOfRun(system)!)),
     text: endText(system),
   });
   return effectOf(acts, endings, { number: 0, own: -1, always: [], perform }, state).outcome;

@@ -1,0 +1,230 @@
+/**
+ * A search that is helped: where its steps lead is found out ahead of it, by other threads, and by its own when it would wait. It takes what
+ * was found in its own order, and asks nobody what happened before a state, so that its verdict, its counts and its sentences do not depend on how
+ * many help, or on who is faster.
+ */
+import { push, takeLeast, createFrontier, type Ahead, type Frontier } from "../search/index.js";
+import { indexOfStep, type Source, type Successor } from "../successors/index.js";
+import { allSteps, createLooker, lookAt, noSteps, type Look, type Looker, type Reach } from "./look.js";
+import type { JobAnswer, JobRequest, SuccessorNote } from "./messages.js";
+
+/** A thread with a `Job`. It answers null when it is ready for requests. */
+export interface Helper {
+  readonly send: (request: JobRequest) => void;
+  readonly receive: (heard: (answer: unknown) => void, failed: (error: Error) => void) => void;
+}
+
+/** A search's helpers. */
+export interface Team {
+  readonly ahead: Ahead;
+  /** Resolves when something new is known. */
+  readonly news: () => Promise<void>;
+}
+
+/** A state that is to be looked at. */
+type Wanted = readonly [state: number, reach: Reach];
+
+interface Member {
+  /** Null: the search's own thread. */
+  readonly helper: Helper | null;
+  ready: boolean;
+  queue: Frontier<Wanted>;
+  /** Messages that it has not answered, each with what was asked. */
+  readonly given: (readonly Wanted[])[];
+  /** States and kinds of steps that it knows of. */
+  states: number;
+  steps: number;
+  /** Its numbers of steps and notes. */
+  readonly ownSteps: number[];
+  readonly notes: SuccessorNote[];
+}
+
+/** States of one message. */
+const mostOfMessage = 64;
+/** Messages that a helper has at once: the next one is there when it answers. */
+const messagesAtOnce = 2;
+/** States that are looked at ahead of the search: those far ahead are looked at in vain where it ends early. */
+const mostAhead = 1 << 10;
+
+/** A team of the search's own thread and these. */
+export function createTeam(helpers: readonly Helper[]): Team {
+  const members: Member[] = [null, ...helpers].map((helper) => ({
+    helper,
+    ready: helper === null,
+    queue: createFrontier(),
+    given: [],
+    states: 1,
+    steps: 0,
+    ownSteps: [],
+    notes: [],
+  }));
+  const looks = new Map<number, Look[]>();
+  let search = 0;
+  let source: Source | null = null;
+  let looker: Looker | null = null;
+  /** Who looked at a state, by its number; and bits of the reaches that were asked for. */
+  let owners = new Uint8Array(1024);
+  let asked = new Uint32Array(1024);
+  /** States that were asked for. */
+  let demands = 0;
+  let wake = (): void => undefined;
+
+  const note = (look: Look): void => {
+    const known = looks.get(look.state);
+    if (known === undefined) looks.set(look.state, [look]);
+    else known.push(look);
+  };
+  /** What a member does next: what it has itself, for it knows the states around; else what whoever has most has. */
+  const take = (member: Member, most: number): readonly Wanted[] => {
+    if (member.queue.size > 0) return takeLeast(member.queue, most);
+    const richest = members.reduce((one, other) => (other.queue.size > one.queue.size ? other : one));
+    const wanted = takeLeast(richest.queue, Math.min(most, Math.ceil(richest.queue.size / 2)));
+    const number = members.indexOf(member);
+    for (const [state] of wanted) owners[state] = number;
+    return wanted;
+  };
+  const feed = (): void => {
+    for (const member of members) {
+      if (member.helper === null || !member.ready || source === null) continue;
+      while (member.given.length < messagesAtOnce && looks.size < mostAhead) {
+        const wanted = take(member, mostOfMessage);
+        if (wanted.length === 0) return;
+        member.given.push(wanted);
+        member.helper.send({
+          kind: "look",
+          search,
+          ...newsFor(member, source),
+          wanted: Int32Array.from(wanted.flat()),
+        });
+      }
+    }
+  };
+  const hear = (member: Member, answer: JobAnswer | null): void => {
+    member.ready = true;
+    if (answer === null) {
+      if (source !== null) begin(member);
+    } else if (answer.search === search && source !== null) {
+      member.given.shift();
+      member.ownSteps.push(...answer.steps.map((step) => indexOfStep(source!.graph, step)));
+      member.notes.push(...answer.notes);
+      for (const look of looksIn(answer.found, member, source)) note(look);
+    }
+    feed();
+    wake();
+  };
+  /** What it had is looked at by others. */
+  const lose = (member: Member): void => {
+    const at = members.indexOf(member);
+    if (at < 0) return;
+    members.splice(at, 1);
+    owners.fill(0);
+    const own = members[0]!.queue;
+    for (const wanted of member.given.flat()) push(own, 0, 0, wanted);
+    for (let rest = takeLeast(member.queue, mostAhead); rest.length > 0; rest = takeLeast(member.queue, mostAhead))
+      for (const wanted of rest) push(own, 0, 0, wanted);
+    wake();
+  };
+  const begin = (member: Member): void => member.helper?.send({ kind: "begin", search, learned: source!.learned });
+
+  for (const member of members)
+    member.helper?.receive(
+      (answer) => hear(member, answer as JobAnswer | null),
+      () => lose(member),
+    );
+
+  const ahead: Ahead = {
+    begin: (own) => {
+      search++;
+      source = own;
+      looker = createLooker(own);
+      looks.clear();
+      owners.fill(0);
+      asked.fill(0);
+      for (const member of members) {
+        member.queue = createFrontier();
+        member.given.length = member.steps = member.ownSteps.length = member.notes.length = 0;
+        member.states = 1;
+        if (member.ready) begin(member);
+      }
+    },
+    wanted: (state, switches, depth, reach) => {
+      while (state >= asked.length) {
+        asked = longer(asked, new Uint32Array(asked.length * 2));
+        owners = longer(owners, new Uint8Array(owners.length * 2));
+      }
+      if (((asked[state]! & 1) | (asked[state]! & bitOf(reach))) !== 0) return;
+      asked[state]! |= bitOf(reach);
+      const owner = members[owners[source!.graph.states.parent[state]!] ?? 0] ?? members[0]!;
+      owners[state] = members.indexOf(owner);
+      push(owner.queue, switches, depth, [state, reach]);
+      if (++demands % mostOfMessage === 0) feed();
+    },
+    isKnown: (state, reach) =>
+      looks.get(state)?.some((look) => covers(look.reach, reach)) === true ||
+      // Who was at it is gone.
+      members.every(({ given, queue }) => given.length === 0 && queue.size === 0),
+    help: () => {
+      feed();
+      const [wanted] = take(members[0]!, 1);
+      if (wanted === undefined) return false;
+      note(lookAt(looker!, wanted[0], wanted[1]));
+      return true;
+    },
+    stepsIn: (state) => looks.get(state)?.[0]?.steps ?? null,
+    successorOf: (state, number) => {
+      for (const { successors } of looks.get(state) ?? []) {
+        const successor = successors.get(number);
+        if (successor !== undefined) return successor;
+      }
+      return null;
+    },
+    done: (state) => void looks.delete(state),
+  };
+  return { ahead, news: () => new Promise((resolve) => (wake = resolve)) };
+}
+
+/** Bit of a reach: the first one for all steps. */
+function bitOf(reach: Reach): number {
+  return reach === allSteps ? 1 : reach === noSteps ? 2 : 1 << Math.min(31, reach + 3);
+}
+
+/** Is what somebody asks for known where so much was asked for? */
+function covers(known: Reach, reach: Reach): boolean {
+  return known === allSteps || known === reach || reach === noSteps;
+}
+
+function longer<Columns extends Uint8Array | Uint32Array>(old: Columns, made: Columns): Columns {
+  made.set(old);
+  return made;
+}
+
+/** What a member has to be told of the graph. */
+function newsFor(
+  member: Member,
+  { graph }: Source,
+): { readonly steps: Source["graph"]["steps"]; readonly met: Int32Array } {
+  const { parent, step } = graph.states;
+  const steps = graph.steps.slice(member.steps);
+  member.steps = graph.steps.length;
+  const met = new Int32Array((graph.count - member.states) * 2);
+  for (let state = member.states, at = 0; state < graph.count; state++) {
+    met[at++] = parent[state]!;
+    met[at++] = step[state]!;
+  }
+  member.states = graph.count;
+  return { steps, met };
+}
+
+function* looksIn(found: Int32Array, { ownSteps, notes }: Member, { graph }: Source): Generator<Look, void, void> {
+  for (let at = 0; at < found.length;) {
+    const [state, reach] = [found[at]!, found[at + 1]!];
+    const [possible, known] = [found[at + 2]!, found[at + 3]!];
+    at += 4;
+    const steps = Array.from(found.subarray(at, at + possible), (number) => graph.steps[ownSteps[number]!]!);
+    at += possible;
+    const successors = new Map<number, Successor>();
+    for (let index = 0; index < known; index++, at += 4)
+      successors.set(ownSteps[found[at]!]!, { ...notes[found[at + 1]!]!, one: found[at + 2]!, two: found[at + 3]! });
+    yield { state, reach, steps, successors };
+  }
+}

@@ -1,0 +1,29 @@
+/** Where the steps of a search lead. */
+export { endText } from "./end-text.js";
+export {
+  asksForHazards,
+  asksForPitfalls,
+  createJudge,
+  judgedExpectations,
+  judgeStep,
+  markBefore,
+  type Finding,
+  type Judge,
+  type JudgedExpectation,
+} from "./judge.js";
+export {
+  addEdge,
+  addState,
+  blocked,
+  createStates,
+  ended,
+  indexOfStep,
+  unopened,
+  untried,
+  type EdgeColumns,
+  type SearchStates,
+  type StateColumns,
+} from "./search-states.js";
+export { childKey, createSource, type Judged, type Learned, type Source, type SuccessorOptions } from "./source.js";
+export { dropRow, keepNew } from "./state-rows.js";
+export { stepsIn, successorOf, type Successor } from "./successors.js";

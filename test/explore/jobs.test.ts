@@ -1,0 +1,173 @@
+/** Several who look at states come to what one comes to: every verdict, count, sentence and schedule is the same, whoever was faster. */
+import assert from "node:assert/strict";
+import {
+  createJob,
+  createTeam,
+  doJob,
+  explore,
+  exploreSettings,
+  type ExploreOptions,
+  type Helper,
+  type Verdict,
+} from "../../src/explore/index.js";
+import type { Image } from "../../src/image/image.js";
+import { scheduleText } from "../../src/kernel/index.js";
+import { withVariant } from "../../src/simulator/index.js";
+import { compile, open } from "../simulator/scenarios/scenario.js";
+import { vas } from "../cli/terminal.js";
+import { swept } from "../sample.js";
+import { exampleText, verdictOf, withoutMeets } from "./scenarios.js";
+
+/** Something to be done later. */
+type Errand = () => void;
+
+/** Helpers in this thread, which do what they are asked in an order that is drawn. */
+function helpersOf(image: Image, options: ExploreOptions, count: number, errands: Errand[]): Helper[] {
+  return Array.from({ length: count }, (): Helper => {
+    const job = createJob(open({ ...image, schedules: [] }), options);
+    const inbox: Errand[] = [];
+    let hear: (answer: unknown) => void = () => undefined;
+    const queue = (errand: Errand): void => {
+      inbox.push(errand);
+      errands.push(() => inbox.shift()?.());
+    };
+    queue(() => hear(null));
+    return {
+      send: (request) =>
+        queue(() => {
+          const answer = doJob(job, structuredClone(request));
+          if (answer !== null) hear(structuredClone(answer));
+        }),
+      receive: (heard) => void (hear = heard),
+    };
+  });
+}
+
+/** Explores with `jobs` that look at states. Numbers from `draw` say who is fast. */
+function verdictWith(image: Image, options: ExploreOptions, jobs: number, draw: () => number): Verdict {
+  const errands: Errand[] = [];
+  const team = createTeam(helpersOf(image, options, jobs - 1, errands));
+  const exploration = explore(open({ ...image, schedules: [] }), options, team.ahead);
+  for (;;) {
+    const next = exploration.next();
+    if (next.done === true) return next.value;
+    const most = next.value.waits ? Math.max(1, errands.length) : Math.floor(draw() * (errands.length + 1));
+    for (let count = 0; count < most; count++) errands.splice(Math.floor(draw() * errands.length), 1)[0]!();
+  }
+}
+
+function draws(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff;
+    return state / 0x8000_0000;
+  };
+}
+
+/** A verdict with its schedules as they are written. */
+function told({ breaches, ...rest }: Verdict): unknown {
+  return { ...rest, breaches: breaches.map((breach) => ({ ...breach, schedule: scheduleText(breach.schedule) })) };
+}
+
+const lab =
+  (name: string, variant: string | null = null) =>
+  async (): Promise<Image> => {
+    const image = await compile(exampleText(`lab/${name}`));
+    return variant === null ? image : withVariant(image, variant)!;
+  };
+
+const sharedStacks = `scenario "threads whose stacks others reach"
+machine rv64-sv39 { cores 3  check on }
+kernel intended
+program main {
+    fn writer(p) { u64[p] = 1  u64[p] = 2  u64[p] = 3 }
+    fn main() {
+        let p = mmap(0, 4K, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS)
+        let t = thread_create(writer, p, core: 1)
+        let u = thread_create(writer, p, core: 2)
+        mprotect(p, 4K, PROT_READ)
+        mprotect(p, 4K, PROT_READ | PROT_WRITE)
+        thread_join(t)
+        thread_join(u)
+    }
+}
+process A runs main on core 0
+`;
+
+describe("an exploration in several jobs", () => {
+  const images: readonly (readonly [string, () => Promise<Image>, ExploreOptions])[] = [
+    ["P4 in user programs", () => withoutMeets("p04-no-shootdown"), { noHazard: true }],
+    ["P4, every breach", () => withoutMeets("p04-no-shootdown"), { noHazard: true, every: true }],
+    ["P13 with a timer", () => withoutMeets("p13-shared-id-reused"), { noHazard: true, timer: true, switches: 2 }],
+    ["02, as it is written", lab("02-mremap-late-flush"), {}],
+    ["02, every breach", lab("02-mremap-late-flush"), { every: true }],
+    ["02, at most two switches", lab("02-mremap-late-flush"), { switches: 2 }],
+    ["02, at most nine steps", lab("02-mremap-late-flush"), { steps: 9, every: true }],
+    ["02, at most 60 states", lab("02-mremap-late-flush", "repaired"), { states: 60 }],
+    ["03, repaired", lab("03-free-before-flush", "repaired"), {}],
+    ["04, the hardware's walks", lab("04-filled-between-flush-and-cr3"), { every: true }],
+    ["06, as it is written", lab("06-huge-page-split"), {}],
+    ["09, walk caches", lab("09-walk-cache"), { every: true }],
+    ["10, interrupts, repaired", lab("10-lazy-tlb", "repaired"), {}],
+    ["20, outcomes", lab("20-mp-rt"), { every: true }],
+    ["21, invariants, every breach", lab("21-asid-allocator"), { every: true }],
+    ["threads that begin again", () => compile(sharedStacks), { states: 1500 }],
+    ["22, values", lab("22-flushed-where-freed"), { every: true }],
+  ];
+  for (const [name, make, own] of swept(images, 5))
+    it(`comes to what one job comes to: ${name}`, async () => {
+      const image = await make();
+      const options = { ...exploreSettings(image), ...own };
+      const alone = told(verdictOf(image, options));
+      const teams = [
+        [1, 1],
+        [2, 2],
+        [2, 3],
+        [4, 4],
+      ] as const;
+      for (const [jobs, seed] of swept(teams, 2))
+        assert.deepEqual(told(verdictWith(image, options, jobs, draws(seed))), alone, `${jobs} jobs, seed ${seed}`);
+    });
+
+  it("goes on alone when its threads have ended", async () => {
+    const image = await lab("02-mremap-late-flush")();
+    const options = { ...exploreSettings(image), every: true };
+    let fail: (error: Error) => void = () => undefined;
+    const helper: Helper = {
+      send: () => undefined,
+      receive: (hear, failed) => {
+        fail = failed;
+        hear(null);
+      },
+    };
+    const team = createTeam([helper]);
+    const exploration = explore(open({ ...image, schedules: [] }), options, team.ahead);
+    for (;;) {
+      const next = exploration.next();
+      if (next.done === true) {
+        assert.deepEqual(told(next.value), told(verdictOf(image, options)));
+        break;
+      }
+      if (next.value.waits) fail(new Error("exit status 1"));
+    }
+  });
+});
+
+describe("vas explore --jobs", () => {
+  it("prints the same with one thread, two, and four", async () => {
+    const outs = [];
+    for (const jobs of ["1", "2", "4"]) {
+      const { out, status } = await vas([
+        "explore",
+        "examples/lab/22-flushed-where-freed.vas",
+        "--all",
+        "--jobs",
+        jobs,
+      ]);
+      assert.equal(status, 1);
+      outs.push(out.replace(/[\d.]+ s\./, "… s."));
+    }
+    assert.equal(outs[1], outs[0]);
+    assert.equal(outs[2], outs[0]);
+  });
+});
