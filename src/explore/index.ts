@@ -11,13 +11,4 @@ export {
   type SavedSearch,
   type Verdict,
 } from "./search/index.js";
-export {
-  createJob,
-  createTeam,
-  doJob,
-  type Helper,
-  type Job,
-  type JobAnswer,
-  type JobRequest,
-  type Team,
-} from "./jobs/index.js";
+export { createJob, createTeam, doJob, type Helper, type JobRequest } from "./jobs/index.js";

@@ -86,7 +86,8 @@ export function createTeam(helpers: readonly Helper[]): Team {
   const feed = (): void => {
     for (const member of members) {
       if (member.helper === null || !member.ready || source === null) continue;
-      while (member.given.length < messagesAtOnce && looks.size < mostAhead) {
+      // It always has something: the search may wait for what stands in its queue.
+      while (member.given.length < (looks.size < mostAhead ? messagesAtOnce : 1)) {
         const wanted = take(member, mostOfMessage);
         if (wanted.length === 0) return;
         member.given.push(wanted);
@@ -163,8 +164,9 @@ export function createTeam(helpers: readonly Helper[]): Team {
       looks.get(state)?.some((look) => covers(look.reach, reach)) === true ||
       // Who was at it is gone.
       members.every(({ given, queue }) => given.length === 0 && queue.size === 0),
-    help: () => {
+    help: (state) => {
       feed();
+      if (looks.size >= mostAhead && owners[state] !== 0) return false;
       const [wanted] = take(members[0]!, 1);
       if (wanted === undefined) return false;
       note(lookAt(looker!, wanted[0], wanted[1]));

@@ -98,7 +98,7 @@ function* search(
 /** Lets others find out what a node takes, and helps them meanwhile. */
 function* awaitAhead(found: Search, ahead: Ahead, learned: Learned, node: number): Generator<Progress, void, void> {
   for (let helped = 1; !isKnown(found, ahead, node); helped++) {
-    const waits = !ahead.help();
+    const waits = !ahead.help(found.nodes.state[node]!);
     if (waits || helped % statesOfSlice === 0) yield { ...progressOf(found, learned, node), waits };
   }
 }

@@ -24,6 +24,6 @@ export {
   type SearchStates,
   type StateColumns,
 } from "./search-states.js";
-export { childKey, createSource, type Judged, type Learned, type Source, type SuccessorOptions } from "./source.js";
+export { childKey, createSource, type Learned, type Source, type SuccessorOptions } from "./source.js";
 export { dropRow, keepNew } from "./state-rows.js";
 export { stepsIn, successorOf, type Successor } from "./successors.js";

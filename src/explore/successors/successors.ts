@@ -54,7 +54,7 @@ const wait: Successor = {
 };
 
 /** Brings the numbers of a state into `now`: its own, or the nearest ancestor's and the effects of the steps from there. */
-export function goTo(source: Source, state: number): void {
+function goTo(source: Source, state: number): void {
   const { graph, rows, split } = source;
   source.now = lengthened(split, source.now);
   if (source.at === state) return;
