@@ -9,14 +9,14 @@ import {
   type ExploreOptions,
   type Helper,
   type Verdict,
-} from "../../src/explore/index.js";
-import type { Image } from "../../src/image/image.js";
-import { scheduleText } from "../../src/kernel/index.js";
-import { withVariant } from "../../src/simulator/index.js";
-import { compile, open } from "../simulator/scenarios/scenario.js";
-import { vas } from "../cli/terminal.js";
-import { swept } from "../sample.js";
-import { exampleText, verdictOf, withoutMeets } from "./scenarios.js";
+} from "../../../src/explore/index.js";
+import type { Image } from "../../../src/image/image.js";
+import { scheduleText } from "../../../src/kernel/index.js";
+import { withVariant } from "../../../src/simulator/index.js";
+import { compile, open } from "../../simulator/scenarios/scenario.js";
+import { vas } from "../../cli/terminal.js";
+import { swept } from "../../sample.js";
+import { exampleText, verdictOf, withoutMeets } from "../witnesses/scenarios.js";
 
 /** Something to be done later. */
 type Errand = () => void;
