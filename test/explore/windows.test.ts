@@ -215,7 +215,7 @@ process A runs main
       ["", []],
       ["windows on", []],
       ["local_flush off", [4]],
-      ["windows on  local_flush off", [28]],
+      ["windows on  local_flush off", [4]],
       ["windows on  unmap_order free-flush", []],
     ] as const) {
       const simulation = open(await compile(text.replace("SETTINGS", settings)));

@@ -69,11 +69,9 @@ export function freeObligations(lab: LabState, pfn: number): void {
     }
 }
 
-/** A call of the kernel is over: what it has taken away nobody may use any more, and what is freed is kept only while a core holds it. */
-export function closeObligations({ kernel, machine }: System, tid: Tid): void {
-  const { lab } = kernel;
-  if (lab === null || lab.obligations.length === 0) return;
-  lab.obligations = lab.obligations.filter((one) => one.tid !== tid || (one.freed && isHeld(machine, one.root, one)));
+/** A call of the kernel is over: what it has taken away nobody may use any more, and who does is told by its cause. */
+export function closeObligations({ lab }: System["kernel"], tid: Tid): void {
+  if (lab !== null) lab.obligations = lab.obligations.filter((one) => one.tid !== tid);
 }
 
 /** Does a core hold this translation, filled from the tables below `root`? */

@@ -93,7 +93,7 @@ export function endCall(system: System): void {
     // The program goes on as if all were done.
     work.locked = [];
     work.returned = work.phases.length > 0;
-    closeObligations(system, caller);
+    closeObligations(kernel, caller);
     if (!work.returned) endWork(system, work);
     return;
   }

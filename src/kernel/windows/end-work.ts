@@ -8,7 +8,7 @@ import { wake } from "../waiting/index.js";
 export function endWork(system: System, work: Work): void {
   const windows = windowsOf(system.kernel)!;
   windows.works = windows.works.filter((one) => one !== work);
-  closeObligations(system, work.tid);
+  closeObligations(system.kernel, work.tid);
   letOthersIn(system, work.tid);
 }
 

@@ -49,7 +49,7 @@ export function checkHit(
   const second = tlb.duplicate;
   // Where two matching entries are no exception, the first is used: they must not say different things. Kernel code on Arm must
   // not come to them at all: the core may take a TLB conflict abort.
-  const conflict = oracle.promised !== null && machine.config.architecture.breakBeforeMake;
+  const conflict = oracle.kernelCode && machine.config.architecture.breakBeforeMake;
   if (second >= 0 && (conflict || tlb.pfn[second] - tlb.vpn[second] !== tlb.pfn[slot] - tlb.vpn[slot])) {
     reportDuplicate(machine, oracle, core, tlb, slot, second, va, vpn, access);
     return;
@@ -78,7 +78,7 @@ export function checkHit(
       });
       return;
     }
-    if (enteredBeforeSwitch(oracle, core, tlb, slot)) {
+    if (oracle.kernelCode && enteredBeforeSwitch(oracle, core, tlb, slot)) {
       reportPromise(machine, oracle, core, tlb, slot, va, pfn, expected, {
         denied,
         pitfall: Pitfall.FilledBeforeSwitch,

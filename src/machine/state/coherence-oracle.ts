@@ -46,6 +46,8 @@ export interface Oracle {
    * nothing has been promised about it, `due` afterwards, and `freed` once its frame was given back.
    */
   promised: ((root: number, vpn: number, pfn: number) => "open" | "due" | "freed" | null) | null;
+  /** The scenario brings kernel code, which writes contexts and entries itself. */
+  kernelCode: boolean;
   /** Was this frame a table that has been given back? Only with `promised`. */
   freedTable: ((pfn: number) => boolean) | null;
   /** Core whose program or system call the kernel works for. */
@@ -61,6 +63,7 @@ export function createOracle(cores: readonly Core[], block: StateBlock): Oracle 
   return {
     log: createFactLog(),
     promised: null,
+    kernelCode: false,
     freedTable: null,
     actor: 0,
     audited: 0,
