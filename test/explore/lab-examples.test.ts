@@ -41,7 +41,7 @@ const races: Readonly<Record<string, Race>> = {
   "22-flushed-where-freed": { shows: "assertion", states: [263, 2430] },
   "23-munmap-in-windows": { shows: 28, states: [15, 26] },
   "24-mremap-in-windows": { shows: 28, states: [1158, 192] },
-  "25-lazy-tlb-in-windows": { shows: 4, states: [84, 90] },
+  "25-lazy-tlb-in-windows": { shows: 19, states: [84, 90] },
   "26-fork-in-windows": { shows: 4, states: [6, 235] },
 };
 

@@ -112,7 +112,7 @@ export const windowSettingRows: readonly KernelSettingRow<WindowSettings>[] = [
     doc:
       "With windows, where idle cores are left out of shootdowns (lazy_tlb): a core that goes on says so first and then looks " +
       "which flushes it has missed, as Linux, or the other way round. read-clear is a defect: a flush in between reaches it " +
-      "neither way (P4).",
+      "neither way (P19).",
   },
   {
     name: "local_flush",
