@@ -10,7 +10,7 @@ import { root } from "./vscode/places.mjs";
 /** Most KB of each output. */
 const budgets = {
   // Parsed at activation: registrations only.
-  "dist/extension.cjs": 40,
+  "dist/extension.cjs": 41,
   "dist/views/tlb.js": 60,
   "dist/views/page-tables.js": 60,
   "dist/views/spaces.js": 60,

@@ -38,6 +38,7 @@ export {
   kernelOwner,
   nextRandom,
   createWalkResult,
+  type WalkResult,
   WalkEnd,
   type Asid,
   type CoreId,

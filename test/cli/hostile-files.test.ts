@@ -162,7 +162,10 @@ process B runs p
     it(`${title}: a message, and no exploration`, async () => {
       const { status, err, out } = await resumed(change);
       assert.equal(status, 2, out + err);
-      assert.match(err, /--resume \/saved: .*(explore from the beginning|name a file that `--save` has written)/);
+      assert.match(
+        err,
+        /--resume \/saved: .*(what the file holds is no search[^:]*: explore from the beginning|is damaged|or explore from the beginning|name a file that `--save` has written)/,
+      );
       assert.doesNotMatch(err, /\n\s+at /);
     });
 });

@@ -167,6 +167,6 @@ describe("studies over a connection", () => {
       (await ask<{ problem: string }>(studyRequests.read, { name: "t.csv", text: wrong })).problem;
     assert.match(await problem("a,b\n1,2\n"), /^t\.csv has no column `ended`: choose a table that a sweep has made$/);
     assert.match(await problem(""), /^t\.csv is empty/);
-    assert.match(await problem("run,ended\n1\n"), /line 2 has 1 cells/);
+    assert.match(await problem("run,ended\n1\n"), /line 2 has 1 cell,/);
   });
 });

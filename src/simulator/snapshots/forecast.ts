@@ -14,11 +14,13 @@ import {
   WalkEnd,
   type Core,
   type Machine,
+  type PhysicalAddress,
   type TlbEntry,
   type VirtualAddress,
+  type WalkResult,
 } from "../../machine/index.js";
 import { processName } from "../names/index.js";
-import { leafAt, physical, type Simulation } from "../state/index.js";
+import type { Simulation } from "../state/index.js";
 
 /** The first entry on the way of the access that the core would use for the page, with its TLB's name; null: none. */
 function usableEntry(
@@ -57,9 +59,8 @@ function refusedByRegister(machine: Machine, core: Core, access: Access, key: nu
   }
 }
 
-/** How the walk of an access would end, if not well; null: it finds a page that the access may use. */
-function walkFailure(machine: Machine, core: Core, access: Access, va: number): string | null {
-  const result = createWalkResult();
+/** How the walk of an access would end, if not well; null: it finds a page that the access may use, and `result` says which. */
+function walkFailure(machine: Machine, core: Core, access: Access, va: number, result: WalkResult): string | null {
   // The tables from their root: a walk cache that still leads elsewhere is a hazard, and told as one when it happens.
   walkForAccess(
     machine,
@@ -115,8 +116,11 @@ export function forecast(simulation: Simulation, core: Core, access: Access, va:
     return refused === null ? `hits ${place}` : `matches ${place}, and faults: ${refused}`;
   }
   if (va >= machine.format.vaLimit) return "faults: no address space reaches that far";
-  const failure = walkFailure(machine, core, access, va);
+  const walked = createWalkResult();
+  const failure = walkFailure(machine, core, access, va, walked);
   if (failure !== null) return `misses in every TLB; the walk ${failure}: a page fault`;
-  const leaf = leafAt(system, core.context.space, va)!;
-  return `misses in every TLB; the walk finds ${addressText(physical(system, leaf, va))}`;
+  // From the walk, not by the space: a core that idles may keep the tables of one whose process has ended.
+  const { pageBytes } = machine.memory;
+  const pa = (walked.pfn + Math.floor(va / pageBytes) - walked.vpn) * pageBytes + (va % pageBytes);
+  return `misses in every TLB; the walk finds ${addressText(pa as PhysicalAddress)}`;
 }

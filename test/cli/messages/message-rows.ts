@@ -81,7 +81,7 @@ export const messageRows: readonly MessageRow[] = [
   [
     "a recording that is cut off",
     ["import", "a=/x.trace", "--limit", "1", "--output", "/o.vas"],
-    "vas: a was cut off after 1 references: --limit takes more",
+    "vas: a was cut off after 1 reference: --limit takes more",
     {
       "/x.trace": " L 00400000,4\n L 00400100,4\n S 1ffeff0000,8\n L 00400200,4\n S 1ffeff2000,8\n",
       "/x.maps": lackey,
@@ -191,7 +191,7 @@ export const messageRows: readonly MessageRow[] = [
   [
     "a recording without accesses",
     ["import", "a=/x.trace"],
-    "vas: error: /x.trace has no access in 1 lines: record it with valgrind --tool=lackey --trace-mem=yes",
+    "vas: error: /x.trace has no access in 1 line: record it with valgrind --tool=lackey --trace-mem=yes",
     { "/x.trace": "hello\n", "/x.maps": lackey },
   ],
   [

@@ -61,10 +61,14 @@ function textIn(node: ts.Node): ts.Expression | null {
 
 /** Messages that need a server, a folder or a damaged file: the tests that have them. */
 const elsewhere: readonly (readonly [RegExp, string])[] = [
-  [/no header in|Content-Length/, "test/cli/message-framing.test.ts"],
-  [/is no request|clients are connected already/, "test/cli/message-framing.test.ts"],
+  [/no header in|Content-Length/, "test/cli/servers/message-framing.test.ts"],
+  [/is no request|clients are connected already/, "test/cli/servers/message-framing.test.ts"],
   [/damaged or was not written|another text, other settings/, "test/explore/saved-search.test.ts"],
   [/choose a table that a sweep has made/, "test/study/serve-studies.test.ts"],
+  [/a line of more than|an access of|a character of value 0/, "test/cli/hostile-files.test.ts"],
+  [/a cell of more than/, "test/cli/hostile-files.test.ts"],
+  [/more than \S+ cells/, "test/cli/hostile-files.test.ts"],
+  [/what the file holds is no search/, "test/cli/hostile-files.test.ts"],
   [/is not empty|the examples cannot be written/, "test/cli/examples.test.ts"],
 ];
 

@@ -243,7 +243,7 @@ describe("debug session: what a client may ask", () => {
       ).result;
     assert.match(await dump("dump &small 1"), /^0x[0-9a-f_]+ {2}07 +\.$/);
     assert.equal((await dump("dump $pc")).split("\n").length, 4);
-    assert.match(await dump("dump 0 16"), /^0x0000_0000 {2}not mapped in space [0-9]+$/);
+    assert.match(await dump("dump 0 16"), /^0x0000_0000 {2}not mapped in A$/);
     const refused = await client.send("evaluate", { expression: "dump $pc 5000", context: "repl" });
     assert.match(refused.message!, /ask for 1 to 4096/);
   });

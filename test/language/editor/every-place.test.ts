@@ -86,7 +86,8 @@ describe("completion and hover at every place", () => {
         for (const item of [...keywords, ...plain.slice(at % 13, (at % 13) + 1)]) {
           const made = completed(before, item);
           // A width is memory only with its bracket: without it the parser turns elsewhere, before it.
-          const problem = broken(`${made} `, made.length) && broken(`${made}[0])`, made.length);
+          const problem =
+            broken(`${made} `, made.length) && broken(`${made}[0])`, made.length) && broken(`${made} 0)`, made.length);
           assert.equal(problem, null, `${where}: ${item.label} is offered`);
         }
       }

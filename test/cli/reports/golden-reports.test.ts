@@ -5,8 +5,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { assertGolden } from "../debug/client/golden.js";
-import { vas } from "./terminal.js";
+import { assertGolden } from "../../debug/client/golden.js";
+import { vas } from "../terminal.js";
 
 const folder = path.join(import.meta.dirname, "golden");
 

@@ -1,7 +1,7 @@
 /** `vas test`: its formats, and hidden expectations. `vas check`. */
 import assert from "node:assert/strict";
-import { calls, fiveErrors } from "../debug/client/scenarios.js";
-import { vas } from "./terminal.js";
+import { calls, fiveErrors } from "../../debug/client/scenarios.js";
+import { vas } from "../terminal.js";
 
 const failing = calls.replace("A.exit == 0", "A.exit == 1");
 const files = { "/good.vas": calls, "/bad & <odd>.vas": failing, "/wrong.vas": fiveErrors };

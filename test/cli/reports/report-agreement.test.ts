@@ -1,8 +1,8 @@
 /** `vas run` says the same as text and as JSON: every process and every TLB with the same numbers, the same exit status. */
 import assert from "node:assert/strict";
-import { runnable } from "../debug/client/client.js";
-import { sampled } from "../sample.js";
-import { vas } from "./terminal.js";
+import { runnable } from "../../debug/client/client.js";
+import { sampled } from "../../sample.js";
+import { vas } from "../terminal.js";
 
 interface Document {
   readonly processes: readonly {

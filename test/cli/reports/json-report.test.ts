@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { vas } from "./terminal.js";
+import { vas } from "../terminal.js";
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
 const examples = readdirSync(path.join(root, "examples")).filter((file) => file.endsWith(".vas"));
 
 /** Every field of a document as `a.b[].c: type`; keys of `levels` and of all counters are names and stand as `*`. */
