@@ -46,6 +46,17 @@ describe("link to a moment", () => {
       { numRuns: 30 },
     );
     await assert.rejects(packScenario("x".repeat(longestLinkedScenario + 1)), /at most 32768/);
-    await assert.rejects(unpackScenario("no scenario"));
+  });
+
+  it("that is damaged, cut off or a bomb says so", async () => {
+    const packed = await packScenario(
+      `scenario "a"\n${"// text that repeats itself, and some that does not: 7a9f\n".repeat(40)}`,
+    );
+    const damaged = /cut off or damaged: copy the whole link again/;
+    for (const text of ["no scenario", packed.slice(0, packed.length / 2), `${packed.slice(0, 20)}!`])
+      await assert.rejects(unpackScenario(text), damaged, text);
+    const zeros = new Blob([new Uint8Array(64 << 20)]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+    const bomb = Buffer.from(await new Response(zeros).arrayBuffer()).toString("base64url");
+    await assert.rejects(unpackScenario(bomb), /longer than the 32768 characters of a link/);
   });
 });

@@ -71,15 +71,20 @@ export async function packScenario(text: string): Promise<string> {
 /**
  * The text of a link.
  *
- * @throws Error if it is damaged, or unpacks to more than `longestLinkedScenario`
+ * @throws Error if it is damaged, RangeError if it unpacks to more than `longestLinkedScenario`
  */
 export async function unpackScenario(packed: string): Promise<string> {
-  const bytes = Uint8Array.from(atob(packed.replaceAll("-", "+").replaceAll("_", "/")), (letter) =>
-    letter.charCodeAt(0),
-  );
-  return new TextDecoder().decode(
-    await through(bytes, new DecompressionStream("deflate-raw"), longestLinkedScenario * 4),
-  );
+  let text: Uint8Array;
+  try {
+    const bytes = Uint8Array.from(atob(packed.replaceAll("-", "+").replaceAll("_", "/")), (letter) =>
+      letter.charCodeAt(0),
+    );
+    text = await through(bytes, new DecompressionStream("deflate-raw"), longestLinkedScenario * 4);
+  } catch (error) {
+    if (error instanceof RangeError) throw error;
+    throw new Error("its scenario is cut off or damaged: copy the whole link again");
+  }
+  return new TextDecoder().decode(text);
 }
 
 async function through(
@@ -93,7 +98,8 @@ async function through(
     const { done, value } = await reader.read();
     if (done) break;
     size += value.length;
-    if (size > most) throw new Error("The scenario in this link is too long.");
+    if (size > most)
+      throw new RangeError(`its scenario is longer than the ${longestLinkedScenario} characters of a link`);
     parts.push(value);
   }
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
