@@ -105,28 +105,37 @@ function tellFirstTouch(
   who: string,
   what: string,
 ): Told {
-  const again = wasThere(access);
-  const since = again ? "for the first time since it lost its frame" : "for the first time";
+  const before = wasThere(telling, access);
+  const since = {
+    no: "for the first time",
+    yes: "for the first time since it lost its frame",
+    unknown: "that had no frame",
+  };
+  const still = { no: " yet", yes: " any more", unknown: "" }[before];
+  const there = `No ${kind === FaultKind.DemandZero ? "page" : "entry"}${still} at`;
   return {
     title: fitting(
       telling,
       longestTitle,
-      `${who} touched ${what} ${since}.`,
-      `${processMark(telling, access.pid)} touched a page ${since}.`,
+      `${who} touched ${what}${before === "unknown" ? "," : ""} ${since[before].replace(/^that/, "which")}.`,
+      `${processMark(telling, access.pid)} touched a page ${since[before]}.`,
       `${processMark(telling, access.pid)} touched a page anew.`,
     ),
     why: reason(
       telling,
-      `No ${kind === FaultKind.DemandZero ? "page" : "entry"} ${again ? "any more" : "yet"} at ${address(access.va)}: ${broughtIn(telling, access, kind)}, and the ${accessWord(access)} was tried again.`,
-      again ? "A page that was discarded or mapped anew costs this again." : "Every first touch costs this once.",
+      `${there} ${address(access.va)}: ${broughtIn(telling, access, kind)}, and the ${accessWord(access)} was tried again.`,
+      before === "no"
+        ? "Every first touch costs this once."
+        : "A page that was discarded or mapped anew costs this again.",
     ),
   };
 }
 
-/** Had a TLB the page before? Then it has been touched already, and its frame was taken away since. */
-function wasThere({ missClass }: StepAccess): boolean {
+/** Had a TLB the page before? Then it has been touched already, and its frame was taken away since. Only classes of misses tell. */
+function wasThere({ simulation }: Telling, { missClass }: StepAccess): "yes" | "no" | "unknown" {
+  if (simulation.system.machine.missCounters === null) return "unknown";
   const lost = [MissClass.Capacity, MissClass.Conflict, MissClass.Switch, MissClass.Flush, MissClass.Rollover];
-  return lost.includes(missClass as MissClass);
+  return lost.includes(missClass as MissClass) ? "yes" : "no";
 }
 
 /** Where the frame of a page came from that was touched for the first time. */

@@ -59,6 +59,19 @@ describe("the first touch of a page", () => {
     });
   }
 
+  it("is not called the first where misses are not classified: nothing then tells whether the page had a frame before", async () => {
+    const simulation = open(await compile(text), { overrides: { "machine.classify": false } });
+    for (;;) {
+      assert.equal(go(simulation, { kind: "statement", tid: 1, depth: "over" }).reason, "step");
+      const { title, why, owners, tone, va } = tellStory(simulation);
+      if (tone !== "first" || va === null || va >= 0x3000_0000) continue;
+      const told = `${plainStory(title, owners)} ${plainStory(why, owners)}`;
+      assert.match(told, /touched its mapped memory, which had no frame\. No page at 0x2000_0008: /);
+      assert.match(told, /A page that was discarded or mapped anew costs this again\./);
+      return;
+    }
+  });
+
   it("is the first since its frame was taken away where a TLB had the page before; another page beside it is not", async () => {
     for (const preset of ["rv64-sv39", "arc-hs38-1k", "skylake", "cortex-a53"]) {
       const discarding = text.replace(
