@@ -6,6 +6,7 @@ import {
   entryView,
   entryWordFields,
   EventKind,
+  frameOf,
   isUsable,
   isValid,
   missClasses,
@@ -17,6 +18,7 @@ import {
   type TlbEntry,
   type VirtualAddress,
   pitfallId,
+  walk,
 } from "../../machine/index.js";
 import type {
   AskedLevel,
@@ -178,7 +180,14 @@ function describeEntry(simulation: Simulation, core: Core, tlb: Tlb, slot: numbe
     raw: entry.raw.map(({ name, value }) => ({ name, value: `0x${value.toString(16).padStart(8, "0")}` })),
     change: used.filled.has(slot) ? "filled" : used.hit.has(slot) ? "hit" : "none",
     stale:
-      hazardOf(simulation, core, tlb, slot) ?? staleness(simulation, core, entry.vpn * pageBytes, entry.pfn, usable),
+      hazardOf(simulation, core, tlb, slot) ??
+      (tlb.config.serves === "walk" ? strayTable : staleness)(
+        simulation,
+        core,
+        entry.vpn * pageBytes,
+        entry.pfn,
+        usable,
+      ),
     usable,
   };
 }
@@ -202,6 +211,16 @@ function staleness(simulation: Simulation, core: Core, va: number, pfn: number, 
   const leaf = leafAt(simulation.system, core.context.space, va as VirtualAddress);
   if (leaf === null) return "the page table has no entry for this page any more";
   return leaf.pfn === pfn ? null : `the page table maps this page to frame ${hexNumber(leaf.pfn)} now`;
+}
+
+/** The same of an entry of a walk cache, which leads to a table and not to a page. */
+function strayTable(simulation: Simulation, core: Core, va: number, pfn: number, usable: boolean): string | null {
+  if (!usable || core.tid <= 0) return null;
+  const { kernel, machine } = simulation.system;
+  const mm = kernel.spaces.get(core.context.space);
+  const steps = mm === undefined ? [] : walk(machine, mm.root, va as VirtualAddress).steps;
+  const leads = steps.some(({ pteAddress }) => frameOf(machine.memory, pteAddress) === pfn);
+  return leads ? null : "the page tables do not lead to this table any more";
 }
 
 /** Entries that were there before the step and are gone: replaced by a fill, or removed by maintenance. */
