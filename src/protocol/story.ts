@@ -3,7 +3,7 @@
  * same thing. Texts are plain, with marks such as `{owner:3}` that a view turns into links and `plainStory` into words.
  */
 
-import { addressText } from "../notation/index.js";
+import { addressText, countText } from "../notation/index.js";
 import type { OwnerInfo } from "./snapshot.js";
 
 /**
@@ -80,7 +80,7 @@ function pieceOf(kind: string, value: number, owners: readonly OwnerInfo[]): Sto
     case "owner":
       return { kind, owner: value, text: owners.find(({ id }) => id === value)?.name ?? `owner ${value}` };
     case "tick":
-      return { kind, tick: value, text: String(value).replace(/\B(?=(?:\d{3})+$)/g, "\u202f") };
+      return { kind, tick: value, text: countText(value) };
     default:
       return { kind: "va", va: value, text: addressText(value) };
   }

@@ -2,6 +2,7 @@
  * What a comparison has shown, in words that its counters bear out: results first, then walks, then cycles, then first levels. A
  * loss is said as plainly as a gain, and so is that nothing differs.
  */
+import { countText } from "../../notation/index.js";
 import type { Report } from "../report/index.js";
 
 /** A run with the name that the sentence has for it. */
@@ -20,12 +21,7 @@ export interface Verdict {
 }
 
 const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${number(count)} ${count === 1 ? one : many}`;
-
-/** A number with its digits in groups. */
-function number(value: number): string {
-  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ",");
-}
+  `${countText(count)} ${count === 1 ? one : many}`;
 
 /** Tells two finished runs apart. */
 export function verdict(a: NamedReport, b: NamedReport): Verdict {
@@ -100,8 +96,8 @@ function walkSentence(a: NamedReport, b: NamedReport): { readonly text: string; 
   return {
     gain,
     text:
-      `Under ${b.label} ${who} ${one ? "takes" : "take"} ${number(Math.abs(gain))} ${gain > 0 ? "fewer" : "more"} ` +
-      `${Math.abs(gain) === 1 ? "walk" : "walks"} than under ${a.label}, ${number(after)} instead of ${number(before)} in all${where}.`,
+      `Under ${b.label} ${who} ${one ? "takes" : "take"} ${countText(Math.abs(gain))} ${gain > 0 ? "fewer" : "more"} ` +
+      `${Math.abs(gain) === 1 ? "walk" : "walks"} than under ${a.label}, ${countText(after)} instead of ${countText(before)} in all${where}.`,
   };
 }
 
@@ -134,19 +130,19 @@ function places(a: readonly Counted[], b: readonly Counted[], gain: number): str
   if (same.length === 0) return found.length === 0 ? "; none of the difference is in a VAS" : "";
   return `; ${same
     .slice(0, 3)
-    .map(([name, one]) => `${number(Math.abs(one))} ${one > 0 ? "fewer" : "more"} in ${name}`)
+    .map(([name, one]) => `${countText(Math.abs(one))} ${one > 0 ? "fewer" : "more"} in ${name}`)
     .join(", ")}`;
 }
 
 function cycleSentence(a: NamedReport, b: NamedReport, gain: number): string | null {
   const [before, after] = [a.report.cycles, b.report.cycles];
-  if (before === after) return gain === 0 ? null : `The cycles are the same, ${number(before)}.`;
+  if (before === after) return gain === 0 ? null : `The cycles are the same, ${countText(before)}.`;
   const share = Math.abs(after - before) / Math.max(1, before, after);
-  const figures = `${number(after)} instead of ${number(before)} cycles`;
+  const figures = `${countText(after)} instead of ${countText(before)} cycles`;
   if (share < alike) return `The time is alike: ${figures}.`;
   const less = after < before;
   const against = gain !== 0 && less !== gain > 0;
-  return `${against ? "Yet it" : "It"} takes ${number(Math.abs(after - before))} cycles ${less ? "less" : "more"}: ${figures}.`;
+  return `${against ? "Yet it" : "It"} takes ${countText(Math.abs(after - before))} cycles ${less ? "less" : "more"}: ${figures}.`;
 }
 
 function firstLevelSentence(a: NamedReport, b: NamedReport): string[] | null {
@@ -155,8 +151,8 @@ function firstLevelSentence(a: NamedReport, b: NamedReport): string[] | null {
   const gain = misses(a) - misses(b);
   if (gain === 0) return null;
   return [
-    `Under ${b.label} the first level misses ${number(Math.abs(gain))} times ${gain > 0 ? "less" : "more"} than under ${a.label}, ` +
-      `${number(misses(b))} instead of ${number(misses(a))}; walks are the same, ${number(walksOf(a))}.`,
+    `Under ${b.label} the first level misses ${countText(Math.abs(gain))} times ${gain > 0 ? "less" : "more"} than under ${a.label}, ` +
+      `${countText(misses(b))} instead of ${countText(misses(a))}; walks are the same, ${countText(walksOf(a))}.`,
   ];
 }
 
@@ -174,12 +170,12 @@ function reasons(a: NamedReport, b: NamedReport): string {
     return change === 0 ? [] : [{ words, change }];
   });
   changed.sort((one, other) => Math.abs(other.change) - Math.abs(one.change));
-  const cycles = changed.map(({ words, change }) => `${words} ${change > 0 ? "+" : "−"}${number(Math.abs(change))}`);
+  const cycles = changed.map(({ words, change }) => `${words} ${change > 0 ? "+" : "−"}${countText(Math.abs(change))}`);
   const shared = [a, b].map(({ report }) => report.counters["shared_hits"] ?? 0);
   const sharing =
     shared[0] === shared[1]
       ? ""
-      : ` Hits on an entry that another process filled: ${number(shared[1]!)} under ${b.label}, ${number(shared[0]!)} under ${a.label}.`;
+      : ` Hits on an entry that another process filled: ${countText(shared[1]!)} under ${b.label}, ${countText(shared[0]!)} under ${a.label}.`;
   const spent =
     cycles.length === 0
       ? ""

@@ -1,4 +1,5 @@
 /** Counts, sizes and tags in the form that every view uses. */
+import { countText } from "../../notation/index.js";
 
 const units = ["B", "KB", "MB", "GB", "TB"];
 
@@ -14,10 +15,8 @@ export function formatBytes(bytes: number): string {
   return `${text} ${units[unit]}`;
 }
 
-/** A count with thin spaces between thousands: `1 204`. */
-export function formatCount(count: number): string {
-  return String(count).replace(/\B(?=(?:\d{3})+$)/g, "\u202f");
-}
+/** A count, its thousands apart: `1,204`. */
+export const formatCount = countText;
 
 /** A count with its noun: `1 hit`, `2 hits`. `many` where adding an s is wrong. */
 export function formatPlural(count: number, noun: string, many = `${noun}s`): string {

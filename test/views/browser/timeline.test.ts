@@ -199,8 +199,8 @@ describe("timeline view in Chromium", function () {
         .locator(".range tbody tr")
         .evaluateAll((list) => list.map((row) => [...row.children].map(({ textContent }) => textContent)));
     assert.deepEqual(await rows(), [
-      ["instructions", "38", "1\u202f000", "1\u202f000"],
-      ["cycles", "130", "3\u202f421", "7\u202f333"],
+      ["instructions", "38", "1,000", "1,000"],
+      ["cycles", "130", "3,421", "7,333"],
       ["first-level misses", "4", "105.3", "200"],
       ["walks", "3", "78.9", "133.3"],
       ["cold misses", "2", "52.6", "133.3"],

@@ -5,8 +5,8 @@ import type { LessonSnapshot } from "../../../../src/protocol/lesson-snapshot.js
 import { agreed, debugExample, openExample, type Debugging } from "../driving/debugging.js";
 import { click, evaluate, screenshot, waitFor } from "../driving/driver.js";
 
-/** A tick as views write it: thin spaces between thousands. */
-const formatted = (tick: number) => String(tick).replace(/\B(?=(?:\d{3})+$)/g, "\u202f");
+/** A tick as views write it: commas between thousands. */
+const formatted = (tick: number) => String(tick).replace(/\B(?=(?:\d{3})+$)/g, ",");
 
 describe("lesson", () => {
   let debugging!: Debugging;
