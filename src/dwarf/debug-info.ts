@@ -2,7 +2,15 @@
 import { type ElfFile } from "../elf/index.js";
 import { readFrames, type FrameTable } from "./frames/index.js";
 import { indexLines, type LineIndex } from "./lines/index.js";
-import { indexNames, readUnits, type NameIndex, type TypeTable, type Unit } from "./entries/index.js";
+import {
+  createScopeTable,
+  indexNames,
+  readUnits,
+  type NameIndex,
+  type ScopeTable,
+  type TypeTable,
+  type Unit,
+} from "./entries/index.js";
 import { dwarfSections, type DwarfSections, type Inflate } from "./encoding/index.js";
 
 /** What was read; addresses are those that the object was linked at. */
@@ -13,6 +21,7 @@ export interface DebugInfo {
   readonly frames: FrameTable;
   readonly names: NameIndex;
   readonly types: TypeTable;
+  readonly scopes: ScopeTable;
   /** What could not be read, in sentences; each cost its unit only. */
   readonly problems: readonly string[];
 }
@@ -34,6 +43,7 @@ export async function readDebugInfo(file: ElfFile, inflate: Inflate): Promise<De
     frames: readFrames(sections, problem),
     names: indexNames(units, problem),
     types: { units, read: new Map() },
+    scopes: createScopeTable(),
     problems,
   };
 }

@@ -11,7 +11,14 @@ import type {
   TypedPlace,
 } from "../image/object-debug.js";
 import type { DebugInfo } from "./debug-info.js";
-import { evaluate, littleEndian, unwindFrame, type ExpressionFrame, type Place } from "./frames/index.js";
+import {
+  evaluate,
+  innermostAddress,
+  littleEndian,
+  unwindFrame,
+  type ExpressionFrame,
+  type Place,
+} from "./frames/index.js";
 import { lineAt as findLine, startsStatement, statementRows, type SourceLine } from "./lines/index.js";
 import {
   expressionAt,
@@ -38,6 +45,9 @@ export interface ObjectSetting {
   readonly columnsOf: (source: number, line: number) => { readonly first: number; readonly end: number };
 }
 
+/** Lines that are kept for being asked for again: about a megabyte. */
+const mostEntries = 4_096;
+
 /** Makes the answers. They hold nothing but what was read. */
 export function createObjectDebug(setting: ObjectSetting): ObjectDebug {
   const { info, symbols, bias } = setting;
@@ -51,6 +61,9 @@ export function createObjectDebug(setting: ObjectSetting): ObjectDebug {
   };
   const values: ValueContext = { types: info.types, codeName };
   const byFile = new Map<number, SourceLine[]>();
+  const globals = new Map<string, ScopeVariable | null>();
+  /** Lines that were asked for, by where they begin. */
+  const entries = new Map<number, LineEntry | null>();
 
   const range = (line: SourceLine): SourceRange | null => {
     const source = setting.sourceOf(line.file);
@@ -95,7 +108,17 @@ export function createObjectDebug(setting: ObjectSetting): ObjectDebug {
     functions.set(start, made);
     return made;
   };
-  const lineAt = (address: number): LineEntry | null => entryOf(findLine(info.lines, linked(address)));
+  const lineAt = (address: number): LineEntry | null => {
+    const found = findLine(info.lines, linked(address));
+    if (found === null) return null;
+    let entry = entries.get(found.start);
+    if (entry === undefined) {
+      entry = entryOf(found);
+      if (entries.size >= mostEntries) entries.clear();
+      entries.set(found.start, entry);
+    }
+    return entry;
+  };
   /** Statement rows of a source, in order of address; read when they are first asked for. */
   const statementsOf = (source: number): readonly SourceLine[] => {
     let rows = byFile.get(source);
@@ -137,9 +160,13 @@ export function createObjectDebug(setting: ObjectSetting): ObjectDebug {
       const start = (): number | null => functionAt(at + bias)?.start ?? null;
       return unwindFrame(info.frames, formContext(info, null), frame, at, bias, innermost, start);
     },
+    frameAddress: (state) => {
+      const start = (): number | null => functionAt(state.pc)?.start ?? null;
+      return innermostAddress(info.frames, formContext(info, null), state, linked(state.pc), bias, start);
+    },
     variablesAt: (frame, depth) => {
       const at = linked(frame.floats !== null ? frame.pc : frame.pc - 1);
-      const scope = scopesAt(info.units, info.names, at)[depth];
+      const scope = scopesAt(info.scopes, info.units, info.names, at)[depth];
       if (scope === undefined) return [];
       const seen = new Set<string>();
       return scope.variables.flatMap((variable): FrameVariable[] => {
@@ -151,9 +178,7 @@ export function createObjectDebug(setting: ObjectSetting): ObjectDebug {
     },
     globals: () => [...info.names.globals.keys()],
     global: (name, frame) => {
-      const found = info.names.globals.get(name)?.[0];
-      const entry = found === undefined ? null : readEntry(found.unit, found.offset);
-      const variable = entry === null ? null : variableOf(entry, info.units);
+      const variable = globalOf(name);
       return variable === null ? null : { ...locate(variable, null, frame, 0), name, suffix: name };
     },
     show: (value, frame, hexadecimal) => showValue(values, value, frame, hexadecimal),
@@ -162,11 +187,22 @@ export function createObjectDebug(setting: ObjectSetting): ObjectDebug {
     parts: (value, frame, start, count) => partsOf(values, value, frame, start, count) satisfies readonly NamedPlace[],
   });
 
+  function globalOf(name: string): ScopeVariable | null {
+    let variable = globals.get(name);
+    if (variable === undefined) {
+      const found = info.names.globals.get(name)?.[0];
+      const entry = found === undefined ? null : readEntry(found.unit, found.offset);
+      variable = entry === null ? null : variableOf(entry, info.units);
+      if (found !== undefined) globals.set(name, variable);
+    }
+    return variable;
+  }
+
   function framesAt(address: number, caller: boolean): readonly CodeFrame[] {
     const own = functionAt(address);
     if (own === null) return [];
     const at = linked(caller ? address - 1 : address);
-    const scopes = scopesAt(info.units, info.names, at);
+    const scopes = scopesAt(info.scopes, info.units, info.names, at);
     if (scopes.length <= 1) return [{ function: own, line: lineAt(at + bias), depth: 0 }];
     return scopes.map((scope, depth): CodeFrame => {
       const inner = scopes[depth - 1];
@@ -249,6 +285,7 @@ function withoutDamage(debug: ObjectDebug): ObjectDebug {
       return otherwise(() => debug.framesAt(address, caller), alone);
     },
     unwind: (frame) => otherwise(() => debug.unwind(frame), null),
+    frameAddress: (state) => otherwise(() => debug.frameAddress(state), null),
     variablesAt: (frame, depth) => otherwise(() => debug.variablesAt(frame, depth), []),
     global: (name, frame) => otherwise(() => debug.global(name, frame), null),
     show: (value, frame, hexadecimal) =>

@@ -189,14 +189,21 @@ function isCharacter(types: TypeTable, id: TypeId): boolean {
   return type.kind === "base" && type.bytes === 1 && /character/.test(type.encoding);
 }
 
+/** Characters of a text that are read at once: a short text often lies near the end of what is mapped. */
+const readAtOnce = 32;
+
 /** Text at an address up to its zero byte; null if nothing is mapped there. */
 function textAt(frame: ObjectFrame, address: number, limit: number): string | null {
   let text = "";
-  for (let at = 0; at < limit; at++) {
-    const byte = frame.memory(address + at, 1);
-    if (byte === null) return at === 0 ? null : `"${text}"…`;
-    if (byte[0] === 0) return `"${text}"`;
-    text += escaped(byte[0]!, '"');
+  for (let at = 0; at < limit;) {
+    const wanted = Math.min(readAtOnce, limit - at);
+    const bytes = frame.memory(address + at, wanted) ?? frame.memory(address + at, 1);
+    if (bytes === null) return at === 0 ? null : `"${text}"…`;
+    for (const byte of bytes) {
+      if (byte === 0) return `"${text}"`;
+      text += escaped(byte, '"');
+    }
+    at += bytes.length;
   }
   return `"${text}"…`;
 }

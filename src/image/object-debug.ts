@@ -16,6 +16,14 @@ export interface ObjectFrame {
   readonly cfa: bigint | null;
 }
 
+/** The innermost frame of a thread, of which only what is asked for is read. */
+export interface FrameState {
+  readonly pc: number;
+  /** Registers by number (0…31); null: lost in a call. */
+  readonly register: (number: number) => bigint | null;
+  readonly memory: ObjectFrame["memory"];
+}
+
 /** The caller of a frame. */
 export interface Caller {
   readonly pc: number;
@@ -109,6 +117,8 @@ export interface ObjectDebug {
   readonly framesAt: (address: number, caller: boolean) => readonly CodeFrame[];
   /** Canonical frame address and caller of a frame; null: the outermost, or not known. */
   readonly unwind: (frame: ObjectFrame) => Unwound | null;
+  /** Canonical frame address of the innermost frame: that of `unwind`, asked at each statement that a step comes by. */
+  readonly frameAddress: (state: FrameState) => bigint | null;
   /** Variables in scope in the frame of a depth, inner blocks first. */
   readonly variablesAt: (frame: ObjectFrame, depth: number) => readonly FrameVariable[];
   /** Variables outside of functions, by name. */

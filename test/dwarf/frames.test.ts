@@ -97,7 +97,7 @@ describe("call frame information", () => {
       let [lost, all] = [0, 0];
       const wrong: string[] = [];
       const symbols = symbolsOf(file);
-      for (const { start, end } of frames) {
+      for (const { start, end } of frames.descriptions) {
         // These move sp for their callers.
         if (/^__riscv_(save|restore)_/.test(symbolAt(symbols, start)?.name ?? "")) continue;
         // Some places of each function, its end among them.

@@ -107,7 +107,7 @@ describe("scopes", () => {
       .slice(1);
     let inlined = 0;
     addresses.forEach((at, index) => {
-      const frames = scopesAt(info.units, info.names, at);
+      const frames = scopesAt(info.scopes, info.units, info.names, at);
       assert.equal(frames.at(-1)!.name, "main");
       const ours = frames[0]!.variables.map(({ name }) => name);
       const theirs = [...told[index]!.matchAll(/Symbol (\w+) is/g)]

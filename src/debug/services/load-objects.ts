@@ -6,6 +6,7 @@ import type { FileNode } from "../../image/file-tree.js";
 import type { ExecutableImage, Image } from "../../image/image.js";
 import type { LibraryDebug, ObjectDebug } from "../../image/object-debug.js";
 import type { DebugServices } from "./services.js";
+import { columnsOfSources } from "./source-columns.js";
 
 /** A source of a session: the scenario first. Its number is that in `Image.sources`. */
 export interface LoadedSource {
@@ -43,6 +44,7 @@ export async function loadObjects(image: Image, text: string, services: DebugSer
   const numbers = new Map<string, number | null>();
   const problems: string[] = [];
   const objects = new Map<number, ObjectDebug>();
+  const columnsOf = columnsOfSources(sources);
   const debugOf = async (name: string, bytes: Uint8Array, locate: (file: string) => string): Promise<LibraryDebug> => {
     const elf = readElf(bytes);
     const info = await readDebugInfo(elf, services.inflate);
@@ -54,10 +56,9 @@ export async function loadObjects(image: Image, text: string, services: DebugSer
       numbers.set(location, found === null ? null : sources.push({ location, text: found }) - 1);
     }
     const symbols = symbolsOf(elf);
-    const sourceOf = (file: string): number | null => numbers.get(locate(file)) ?? null;
-    const columns = (source: number, line: number): ReturnType<typeof columnsOf> =>
-      columnsOf(sources[source]?.text ?? "", line);
-    return (owner, bias) => createObjectDebug({ info, symbols, owner, bias, sourceOf, columnsOf: columns });
+    const byFile = new Map(info.lines.files.map((file) => [file, numbers.get(locate(file)) ?? null]));
+    const sourceOf = (file: string): number | null => byFile.get(file) ?? null;
+    return (owner, bias) => createObjectDebug({ info, symbols, owner, bias, sourceOf, columnsOf });
   };
   for (const [index, { name, executable }] of image.programs.entries()) {
     if (executable === undefined) continue;
@@ -109,14 +110,4 @@ function locationOf(file: string, { sourceMap, location }: ExecutableImage, scen
     if (file === prefix || file.startsWith(`${prefix}/`)) return beside(scenario, `${to}${file.slice(prefix.length)}`);
   }
   return beside(location, file);
-}
-
-/** First column of a line that is no blank, and the column behind its end. */
-function columnsOf(text: string, line: number): { readonly first: number; readonly end: number } {
-  let start = 0;
-  for (let number = 1; number < line && start >= 0; number++) start = text.indexOf("\n", start) + 1 || -1;
-  if (start < 0) return { first: 1, end: 1 };
-  const end = text.indexOf("\n", start);
-  const content = text.slice(start, end < 0 ? text.length : end).trimEnd();
-  return { first: content.length - content.trimStart().length + 1, end: content.length + 1 };
 }

@@ -24,6 +24,11 @@ export interface FunctionEntry {
   readonly unit: Unit;
 }
 
+/** A range of a function's code. */
+interface FunctionPart extends AddressRange {
+  readonly fn: FunctionEntry;
+}
+
 /** A variable outside of functions. */
 export interface GlobalEntry {
   readonly name: string;
@@ -35,6 +40,8 @@ export interface GlobalEntry {
 /** Everything by name; functions also by address, sorted by their first one. */
 export interface NameIndex {
   readonly functions: readonly FunctionEntry[];
+  /** Where the code of functions is, hot and cold parts apart, sorted by address. */
+  readonly parts: readonly FunctionPart[];
   readonly globals: ReadonlyMap<string, readonly GlobalEntry[]>;
   /** Complete types by C's name: `struct node`, `enum color`, `size_t`, `unsigned int`. */
   readonly types: ReadonlyMap<string, TypeId>;
@@ -75,7 +82,9 @@ export function indexNames(units: readonly Unit[], problem: (message: string) =>
     }
   }
   functions.sort((a, b) => a.ranges[0]!.start - b.ranges[0]!.start);
-  return { functions, globals, types };
+  const parts = functions.flatMap((fn) => fn.ranges.map(({ start, end }): FunctionPart => ({ start, end, fn })));
+  parts.sort((a, b) => a.start - b.start);
+  return { functions, parts, globals, types };
 }
 
 function addEntry(
@@ -123,18 +132,14 @@ export function nameOf(entry: Entry, units: readonly Unit[]): string | null {
 }
 
 /** The function whose code an address is part of. */
-export function functionAt(index: NameIndex, address: number): FunctionEntry | null {
-  const { functions } = index;
+export function functionAt({ parts }: NameIndex, address: number): FunctionEntry | null {
   let low = 0;
-  let high = functions.length;
+  let high = parts.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (functions[middle]!.ranges[0]!.start <= address) low = middle + 1;
+    if (parts[middle]!.start <= address) low = middle + 1;
     else high = middle;
   }
-  const nearest = functions[low - 1];
-  const inside = (fn: FunctionEntry): boolean => fn.ranges.some(({ start, end }) => address >= start && address < end);
-  if (nearest !== undefined && inside(nearest)) return nearest;
-  // A function with parts in several places (hot and cold) is sorted by its first.
-  return functions.find((fn) => fn.ranges.length > 1 && inside(fn)) ?? null;
+  const nearest = parts[low - 1];
+  return nearest !== undefined && address < nearest.end ? nearest.fn : null;
 }

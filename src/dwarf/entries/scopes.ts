@@ -1,7 +1,7 @@
 /** What is in scope at an address: the function, the calls that were inlined into it there, and their variables. */
 import { Attribute, Tag, type AttributeValue } from "../encoding/index.js";
 import { functionAt, nameOf, origin, type NameIndex } from "./names.js";
-import { covers, rangesOf } from "./ranges.js";
+import { covers, rangesOf, type AddressRange } from "./ranges.js";
 import { typeIdOf, type TypeId } from "./types.js";
 import { childrenOf, numberOf, readEntry, type Entry, type Unit } from "./units.js";
 
@@ -35,20 +35,72 @@ export interface ScopeFrame {
   readonly start: number;
 }
 
+/** A block of a function, a call that was inlined there, or the function itself; what is in it is read when it is first looked at. */
+interface Block {
+  readonly entry: Entry;
+  readonly ranges: readonly AddressRange[];
+  content: { readonly variables: readonly ScopeVariable[]; readonly blocks: readonly Block[] } | null;
+}
+
+/**
+ * What was read of functions by the offsets of their entries, those looked at last behind: a debugger asks for the same functions at each of
+ * its steps, and some have thousands of variables.
+ */
+export interface ScopeTable {
+  readonly functions: Map<number, Block>;
+  /** Variables and blocks in all of them; and how many were ever read. */
+  kept: number;
+  read: number;
+}
+
+/** Nothing read yet. */
+export function createScopeTable(): ScopeTable {
+  return { functions: new Map(), kept: 0, read: 0 };
+}
+
+/** Variables and blocks that are kept: some ten megabytes. */
+const mostKept = 20_000;
+
 /** The frames at an address, innermost first; none where there is no debug information. */
-export function scopesAt(units: readonly Unit[], names: NameIndex, address: number): ScopeFrame[] {
+export function scopesAt(table: ScopeTable, units: readonly Unit[], names: NameIndex, address: number): ScopeFrame[] {
   const found = functionAt(names, address);
-  const entry = found === null ? null : readEntry(found.unit, found.offset);
-  if (found === null || entry === null) return [];
+  if (found === null) return [];
+  const known = table.functions.get(found.offset);
+  const entry = known?.entry ?? readEntry(found.unit, found.offset);
+  if (entry === null) return [];
+  const fn = known ?? { entry, ranges: found.ranges, content: null };
+  table.functions.delete(found.offset);
+  table.functions.set(found.offset, fn);
   const frames: ScopeFrame[] = [];
-  collect(entry, entry, units, address, frames);
+  collect(table, fn, entry, units, address, frames);
+  for (const [offset, oldest] of table.functions) {
+    if (table.kept <= mostKept || oldest === fn) break;
+    table.functions.delete(offset);
+    table.kept -= entriesIn(oldest);
+  }
   return frames;
 }
 
+function entriesIn({ content }: Block): number {
+  if (content === null) return 0;
+  return content.blocks.reduce(
+    (sum, block) => sum + entriesIn(block),
+    content.variables.length + content.blocks.length,
+  );
+}
+
 /** Adds the frame of a function or inlined call, after those inlined into it. */
-function collect(entry: Entry, fn: Entry, units: readonly Unit[], address: number, frames: ScopeFrame[]): void {
-  const blocks: ScopeVariable[][] = [];
-  walkBlock(entry, fn, units, address, frames, blocks);
+function collect(
+  table: ScopeTable,
+  block: Block,
+  fn: Entry,
+  units: readonly Unit[],
+  address: number,
+  frames: ScopeFrame[],
+): void {
+  const { entry } = block;
+  const blocks: (readonly ScopeVariable[])[] = [];
+  walkBlock(table, block, fn, units, address, frames, blocks);
   const abstract = origin(entry, units);
   const inlined = entry.tag === Tag.inlined_subroutine;
   frames.push({
@@ -67,16 +119,27 @@ function collect(entry: Entry, fn: Entry, units: readonly Unit[], address: numbe
 
 /** Variables of a block and of the blocks in it that cover the address, outer ones first. */
 function walkBlock(
-  block: Entry,
+  table: ScopeTable,
+  block: Block,
   fn: Entry,
   units: readonly Unit[],
   address: number,
   frames: ScopeFrame[],
-  blocks: ScopeVariable[][],
+  blocks: (readonly ScopeVariable[])[],
 ): void {
-  const variables: ScopeVariable[] = [];
+  const { variables, blocks: inner } = (block.content ??= contentOf(table, block.entry, units));
   blocks.push(variables);
-  for (const child of childrenOf(block)) {
+  for (const child of inner) {
+    if (!covers(child.ranges, address)) continue;
+    if (child.entry.tag === Tag.lexical_block) walkBlock(table, child, fn, units, address, frames, blocks);
+    else collect(table, child, fn, units, address, frames);
+  }
+}
+
+function contentOf(table: ScopeTable, entry: Entry, units: readonly Unit[]): NonNullable<Block["content"]> {
+  const variables: ScopeVariable[] = [];
+  const blocks: Block[] = [];
+  for (const child of childrenOf(entry)) {
     switch (child.tag) {
       case Tag.formal_parameter:
       case Tag.variable: {
@@ -85,13 +148,14 @@ function walkBlock(
         break;
       }
       case Tag.lexical_block:
-        if (covers(rangesOf(child), address)) walkBlock(child, fn, units, address, frames, blocks);
-        break;
       case Tag.inlined_subroutine:
-        if (covers(rangesOf(child), address)) collect(child, fn, units, address, frames);
+        blocks.push({ entry: child, ranges: rangesOf(child), content: null });
         break;
     }
   }
+  table.kept += variables.length + blocks.length;
+  table.read += variables.length + blocks.length;
+  return { variables, blocks };
 }
 
 /** The variable that an entry describes, or null for one without a name or for a mere declaration. */

@@ -68,8 +68,16 @@ interface FrameDescription {
   readonly instructionsEnd: number;
 }
 
-/** All frame descriptions of an object, sorted by address; `.debug_frame` before `.eh_frame` where both have one. */
-export type FrameTable = readonly FrameDescription[];
+/** What an object says about its frames. */
+export interface FrameTable {
+  /** All descriptions, sorted by address; `.debug_frame` before `.eh_frame` where both have one. */
+  readonly descriptions: readonly FrameDescription[];
+  /** Rules that were asked for, by address: who steps asks for the same ones again and again. */
+  readonly rules: Map<number, FrameRule | null>;
+}
+
+/** Rules that are kept: about a megabyte. */
+const mostRules = 4_096;
 
 /** Reads where each description is; a broken section gives what was read before. */
 export function readFrames(sections: DwarfSections, problem: (message: string) => void): FrameTable {
@@ -83,7 +91,7 @@ export function readFrames(sections: DwarfSections, problem: (message: string) =
     }
   }
   // The sort is stable: of two for one function the one of .debug_frame, which says more, stays first.
-  return table.sort((a, b) => a.start - b.start);
+  return { descriptions: table.sort((a, b) => a.start - b.start), rules: new Map() };
 }
 
 function readSection(section: Uint8Array, eh: boolean, loaded: number, table: FrameDescription[]): void {
@@ -197,7 +205,18 @@ function encodedPointer(cursor: Cursor, encoding: number, loaded: number): numbe
 }
 
 /** The rule at an address, or null where the object describes no frame. */
-export function frameRuleAt(table: FrameTable, address: number): FrameRule | null {
+export function frameRuleAt({ descriptions, rules }: FrameTable, address: number): FrameRule | null {
+  let rule = rules.get(address);
+  if (rule === undefined) {
+    const description = descriptionAt(descriptions, address);
+    rule = description === null ? null : execute(description, address);
+    if (rules.size >= mostRules) rules.clear();
+    rules.set(address, rule);
+  }
+  return rule;
+}
+
+function descriptionAt(table: readonly FrameDescription[], address: number): FrameDescription | null {
   let low = 0;
   let high = table.length;
   while (low < high) {
@@ -211,7 +230,7 @@ export function frameRuleAt(table: FrameTable, address: number): FrameRule | nul
     if (address < table[index]!.end) found = table[index]!;
     else if (found === null && index < low - 2) break;
   }
-  return found === null ? null : execute(found, address);
+  return found;
 }
 
 interface State {

@@ -1,5 +1,5 @@
 /** From a frame to its caller, by call frame information, or by what a leaf function cannot have done. */
-import type { Caller, ObjectFrame, Unwound } from "../../image/object-debug.js";
+import type { Caller, FrameState, ObjectFrame, Unwound } from "../../image/object-debug.js";
 import { evaluate, type ExpressionFrame } from "./expression.js";
 import { ruleFromCode } from "./prologue.js";
 import { frameRuleAt, type FrameRule, type FrameTable, type RegisterRule } from "./frames.js";
@@ -16,27 +16,31 @@ export function littleEndian(bytes: Uint8Array): bigint {
 }
 
 /** Evaluates the expressions that frame rules are made of: they know registers and memory only. */
-function expressionFrame(frame: ObjectFrame, bias: number): ExpressionFrame {
+function expressionFrame({ register, memory }: FrameState, bias: number): ExpressionFrame {
   return {
-    register: (number) => frame.registers[number] ?? null,
+    register,
     memory: (address, bytes) => {
-      const found = frame.memory(Number(address), bytes);
+      const found = memory(Number(address), bytes);
       return found === null ? null : littleEndian(found);
     },
     frameBase: () => null,
     cfa: () => null,
     entryValue: () => null,
     bias: BigInt(bias),
-    threadPointer: () => frame.registers[4] ?? null,
+    threadPointer: () => register(4),
   };
 }
 
-function cfaOf(rule: FrameRule, frame: ObjectFrame, context: FormContext, bias: number): bigint | null {
-  if (rule.cfa.kind === "register") {
-    const base = frame.registers[rule.cfa.register] ?? null;
-    return base === null ? null : BigInt.asUintN(64, base + BigInt(rule.cfa.offset));
+function stateOf({ pc, registers, memory }: ObjectFrame): FrameState {
+  return { pc, register: (number) => registers[number] ?? null, memory };
+}
+
+function cfaOf({ cfa }: FrameRule, state: FrameState, context: FormContext, bias: number): bigint | null {
+  if (cfa.kind === "register") {
+    const base = state.register(cfa.register);
+    return base === null ? null : BigInt.asUintN(64, base + BigInt(cfa.offset));
   }
-  const place = evaluate(rule.cfa.expression, context, expressionFrame(frame, bias));
+  const place = evaluate(cfa.expression, context, expressionFrame(state, bias));
   return place.kind === "memory" ? place.address : null;
 }
 
@@ -66,7 +70,7 @@ function restored(
       return frame.registers[rule.register] ?? null;
     case "savedAt":
     case "valueOf": {
-      const place = evaluate(rule.expression, context, expressionFrame(frame, bias), cfa);
+      const place = evaluate(rule.expression, context, expressionFrame(stateOf(frame), bias), cfa);
       if (place.kind !== "memory") return null;
       return rule.kind === "valueOf" ? place.address : load(place.address);
     }
@@ -77,17 +81,50 @@ function restored(
 const longestRead = 1 << 20;
 
 /** The rule of a frame read from its function's code in memory, from the first instruction to where the frame stands. */
-function ruleOfCode(frame: ObjectFrame, start: number | null): ReturnType<typeof ruleFromCode> {
-  if (start === null || frame.pc < start || frame.pc - start > longestRead) return null;
-  const code = frame.pc === start ? new Uint8Array(0) : frame.memory(start, frame.pc - start);
+function ruleOfCode({ pc, memory }: FrameState, start: number | null): ReturnType<typeof ruleFromCode> {
+  if (start === null || pc < start || pc - start > longestRead) return null;
+  const code = pc === start ? new Uint8Array(0) : memory(start, pc - start);
   return code === null ? null : ruleFromCode(code);
+}
+
+/** Where a function begins that has a frame; null if it is not known: where no call frame information says the rule, its code does. */
+type FunctionStart = (() => number | null) | null;
+
+/** The rule of a frame, said or read from its code; null: nothing is said, as of hand-written code that saves nothing. */
+function ruleOf(
+  table: FrameTable,
+  state: FrameState,
+  linked: number,
+  innermost: boolean,
+  start: FunctionStart,
+): { readonly rule: FrameRule; readonly guessed: boolean } | null {
+  const said = frameRuleAt(table, linked);
+  if (said !== null) return { rule: said, guessed: false };
+  const read = start === null ? null : ruleOfCode(state, start());
+  return read === null || (!innermost && !read.rule.registers.has(returnAddress)) ? null : read;
+}
+
+/**
+ * CFA of the innermost frame, as `unwindFrame` finds it, at a fraction of the cost: no register of the caller is looked for.
+ *
+ * @param linked the frame's pc as the object was linked
+ */
+export function innermostAddress(
+  table: FrameTable,
+  context: FormContext,
+  state: FrameState,
+  linked: number,
+  bias: number,
+  start: FunctionStart,
+): bigint | null {
+  const found = ruleOf(table, state, linked, true, start);
+  return found === null ? state.register(stackPointer) : cfaOf(found.rule, state, context, bias);
 }
 
 /**
  * CFA and caller of a frame.
  *
  * @param linked the frame's pc as the object was linked, moved back into the call for callers.
- * @param start address of the function in memory, null if it is not known: where no call frame information says the rule, its code does
  */
 export function unwindFrame(
   table: FrameTable,
@@ -96,19 +133,18 @@ export function unwindFrame(
   linked: number,
   bias: number,
   innermost: boolean,
-  start: (() => number | null) | null = null,
+  start: FunctionStart = null,
 ): Unwound | null {
-  const said = frameRuleAt(table, linked);
-  const read = said === null && start !== null ? ruleOfCode(frame, start()) : null;
-  const rule = said ?? read?.rule ?? null;
-  const guessed = read?.guessed ?? false;
-  if (rule === null || (said === null && !innermost && !rule.registers.has(returnAddress))) {
-    // Nothing is said: hand-written code that saves nothing, if it is the innermost.
+  const state = stateOf(frame);
+  const found = ruleOf(table, state, linked, innermost, start);
+  if (found === null) {
+    // It saves nothing if it is the innermost.
     const [sp, ra] = [frame.registers[stackPointer] ?? null, frame.registers[returnAddress] ?? null];
     if (!innermost || sp === null) return null;
     return { cfa: sp, caller: ra === null || ra === 0n ? null : callerAt(ra, frame.registers, sp), guessed: false };
   }
-  const cfa = cfaOf(rule, frame, context, bias);
+  const { rule, guessed } = found;
+  const cfa = cfaOf(rule, state, context, bias);
   if (cfa === null) return null;
   const registers: (bigint | null)[] = frame.registers.map((value, register) => {
     const own = rule.registers.get(register);

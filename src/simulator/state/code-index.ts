@@ -133,6 +133,11 @@ export function placeAt(index: CodeIndex, owner: CodeOwner, address: VirtualAddr
   return { owner, function: covering(code.functions, address), line: covering(code.lines, address), object };
 }
 
+/** Debug information of the executable that an owner's code is part of, if it is. */
+export function objectOf(index: CodeIndex, owner: CodeOwner): ObjectDebug | null {
+  return ownerCode(index, owner)?.object ?? null;
+}
+
 /** The statement that starts exactly at this address, or null. */
 export function statementAt(index: CodeIndex, owner: CodeOwner, address: VirtualAddress): LineEntry | null {
   const code = ownerCode(index, owner);

@@ -4,7 +4,8 @@ import type { ObjectFrame } from "../../image/object-debug.js";
 import type { SpaceId, Tid, VirtualAddress } from "../../machine/index.js";
 import { readMemory } from "./memory-view.js";
 import type { Simulation } from "./simulation.js";
-import { codeAt, executingSpace, readRegister, threadPc } from "./thread.js";
+import { objectOf } from "./code-index.js";
+import { codeOwnerAt, executingSpace, readRegister, threadPc } from "./thread.js";
 
 /** Reads memory of a space for debug information: all bytes, or null. */
 export function memoryReader(simulation: Simulation, space: SpaceId): ObjectFrame["memory"] {
@@ -28,7 +29,13 @@ export function innermostFrame(simulation: Simulation, tid: number): ObjectFrame
 
 /** Canonical frame address of a thread that executes an executable's code; null for other code, or if it is not known. */
 export function objectFrameAddress(simulation: Simulation, tid: number): number | null {
-  const object = codeAt(simulation, tid, threadPc(simulation, tid))?.object ?? null;
-  const cfa = object?.unwind(innermostFrame(simulation, tid))?.cfa;
-  return cfa === undefined ? null : Number(cfa);
+  const pc = threadPc(simulation, tid);
+  const owner = codeOwnerAt(simulation, tid, pc);
+  const object = owner === null ? null : objectOf(simulation.code, owner);
+  const cfa = object?.frameAddress({
+    pc,
+    register: (register) => readRegister(simulation, tid, register),
+    memory: memoryReader(simulation, executingSpace(simulation, tid)),
+  });
+  return cfa === undefined || cfa === null ? null : Number(cfa);
 }
