@@ -88,6 +88,8 @@ export interface TlbLevelSnapshot {
   readonly counters: HitCounters & { readonly evictions: number };
   /** Misses by class, those that there were; `redundant` is beside them. Empty while misses are not classified. */
   readonly misses: readonly { readonly name: string; readonly count: number; readonly doc: string }[];
+  /** When it missed; null: the run is not sampled, or it never did. */
+  readonly history: MissHistorySnapshot | null;
   /** Valid entries only, by slot. */
   readonly entries: readonly TlbEntrySnapshot[];
   /** How the access that is told asked this level, or null if it did not come to it. */
@@ -99,6 +101,16 @@ export interface TlbLevelSnapshot {
     readonly owner: number;
     readonly cause: "evicted" | "flushed";
   }[];
+}
+
+/** Misses over the run up to the position, in bins of equal length of which there are 64 at most. */
+export interface MissHistorySnapshot {
+  /** Ticks of a bin, a power of two; the last one may be shorter. */
+  readonly interval: number;
+  /** They add up to the counter. */
+  readonly misses: readonly number[];
+  /** The classes that there are, in the order of `TlbLevelSnapshot.misses`, without `redundant`. */
+  readonly byClass: readonly { readonly name: string; readonly misses: readonly number[] }[];
 }
 
 /** A control register with its fields, for the register scope and the view's context line. */

@@ -23,6 +23,7 @@ import {
 import type {
   AskedLevel,
   CoreSnapshot,
+  MissHistorySnapshot,
   TlbEntrySnapshot,
   TlbLevelSnapshot,
   TlbSnapshot,
@@ -32,8 +33,10 @@ import {
   controlRegisters,
   findThread,
   leafAt,
+  missBins,
   permissionText,
   type LastStep,
+  type MissBins,
   type Simulation,
   type StepAccess,
 } from "../state/index.js";
@@ -70,6 +73,8 @@ export function tlbSnapshot(
 function describeCore(simulation: Simulation, core: Core, step: LastStep, told: StepAccess | null): CoreSnapshot {
   const thread = core.tid > 0 ? findThread(simulation, core.tid) : undefined;
   const { context } = core;
+  const { samples } = simulation.timeline;
+  const history = samples === null ? [] : missBins(samples.misses, simulation.system.machine, core.id);
   const asked = told?.core === core.id ? askedLevels(simulation, told) : new Map<number, AskedLevel>();
   const sasids = Array.from({ length: 64 }, (_, bit) => bit).filter(
     (bit) => (((bit < 32 ? context.sasidLo : context.sasidHi) >>> (bit % 32)) & 1) === 1,
@@ -88,7 +93,9 @@ function describeCore(simulation: Simulation, core: Core, step: LastStep, told: 
     asid: context.asid,
     sasids,
     registers: controlRegisters(simulation, core.id),
-    levels: core.tlbs.map((tlb) => describeLevel(simulation, core, tlb, step, asked.get(tlb.level) ?? null)),
+    levels: core.tlbs.map((tlb) =>
+      describeLevel(simulation, core, tlb, step, asked.get(tlb.level) ?? null, history[tlb.level]),
+    ),
   };
 }
 
@@ -98,6 +105,7 @@ function describeLevel(
   tlb: Tlb,
   step: LastStep,
   asked: AskedLevel | null,
+  history: MissBins | undefined,
 ): TlbLevelSnapshot {
   const { machine } = simulation.system;
   const totals = counterTotals(machine, { core: core.id }).tlbs[tlb.level].both;
@@ -115,6 +123,7 @@ function describeLevel(
     pageSizes: tlb.holds.map((pages) => sizeText(pages * machine.memory.pageBytes)),
     replacement: tlb.config.replacement,
     misses: missesByClass(simulation, core, tlb),
+    history: missHistory(history),
     counters: { hits: totals.hits, misses: totals.misses, fills: totals.fills, evictions: totals.evictions },
     entries,
     asked,
@@ -131,6 +140,14 @@ function missesByClass({ system: { machine } }: Simulation, core: Core, tlb: Tlb
   return [...missClasses, { name: "redundant", doc: redundantDoc }]
     .map(({ name, doc }) => ({ name, count: both[name as keyof typeof both], doc }))
     .filter(({ count }) => count > 0);
+}
+
+/** The history of a structure without classes that it has none of; null where it never missed. */
+function missHistory(bins: MissBins | undefined): MissHistorySnapshot | null {
+  const happened = (counts: readonly number[]) => counts.some((count) => count > 0);
+  if (bins === undefined || !happened(bins.misses)) return null;
+  const classes = bins.byClass.map((misses, at) => ({ name: missClasses[at]!.name, misses }));
+  return { ...bins, byClass: classes.filter(({ misses }) => happened(misses)) };
 }
 
 /** Slots that the last step filled, and that it hit. */

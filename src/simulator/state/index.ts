@@ -58,6 +58,7 @@ export {
   threadRuns,
   writeRegister,
 } from "./thread.js";
+export { missBins, type MissBins } from "./miss-history.js";
 export { SampleColumn, sampleColumns, type Samples } from "./samples.js";
 export { threadState } from "./thread-state.js";
 export {

@@ -18,6 +18,7 @@ import {
   type CoreId,
   type SpaceId,
 } from "../../machine/index.js";
+import { createMissHistory, forgetMissesAfter, takeMissRow, ticksToMissRow, type MissHistory } from "./miss-history.js";
 import { createStays, forgetStaysAfter, noteStays, type Stays } from "./stays.js";
 
 /** Cells of a core in a row: totals up to the tick, then what the core was doing. */
@@ -61,28 +62,42 @@ export interface Samples {
   values: Float64Array;
   /** Who was at which VAS when. */
   readonly stays: Stays;
+  /** How often which structure missed, on a grid of its own. */
+  readonly misses: MissHistory;
 }
 
-/** No samples yet. */
-export function createSamples(cores: number): Samples {
+/** No samples yet; `structures`: TLBs of a core. */
+export function createSamples(cores: number, structures: number): Samples {
   return {
     cores,
     interval: firstInterval,
     rows: 0,
     values: new Float64Array(64 * cores * sampleColumns),
     stays: createStays(),
+    misses: createMissHistory(cores, structures),
   };
 }
 
 /** Ticks until a sample is due: 0 = now, Infinity = nobody wants any, or this stretch of the run has been sampled. */
 export function ticksToSample(samples: Samples | null, tick: number): number {
   if (samples === null) return Infinity;
+  return Math.min(ticksToRow(samples, tick), ticksToMissRow(samples.misses, tick));
+}
+
+/** The same of the rows alone. */
+function ticksToRow(samples: Samples, tick: number): number {
   const due = samples.rows * samples.interval;
   return tick > due ? Infinity : due - tick;
 }
 
-/** Takes the sample that is due. Counters must be up to date: between two slices they are. */
+/** Takes what is due of them. Counters must be up to date: between two slices they are. */
 export function takeSample(samples: Samples, system: System): void {
+  const { tick } = system.machine;
+  if (ticksToMissRow(samples.misses, tick) === 0) takeMissRow(samples.misses, system);
+  if (ticksToRow(samples, tick) === 0) takeRow(samples, system);
+}
+
+function takeRow(samples: Samples, system: System): void {
   // Their number is even then, so the present tick is of the coarser grid too.
   if (samples.rows === mostSamples) coarsen(samples);
   const width = samples.cores * sampleColumns;
@@ -103,6 +118,7 @@ export function takeSample(samples: Samples, system: System): void {
 export function forgetSamplesAfter(samples: Samples, tick: number): void {
   samples.rows = Math.min(samples.rows, Math.floor(tick / samples.interval) + 1);
   forgetStaysAfter(samples.stays, tick);
+  forgetMissesAfter(samples.misses, tick);
 }
 
 /** Keeps every other row. */

@@ -129,7 +129,7 @@ export function openSimulation(
     timeline: createTimeline(
       options.checkpointInterval,
       options.historyBytes,
-      options.sampled === true ? createSamples(machine.config.cores) : null,
+      options.sampled === true ? createSamples(machine.config.cores, machine.config.tlbs.length) : null,
     ),
     breakpoints: [],
     passes: null,

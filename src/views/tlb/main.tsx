@@ -20,7 +20,6 @@ import { connectHost, type Host } from "../session/host.js";
 import { change, openPersisted } from "../session/persisted.js";
 import { listen, openViewSession, type PageCommand, type ViewSession } from "../session/view-session.js";
 import { entryRows, entryTable, slotKey } from "./entries/index.js";
-import { tlbPicture } from "./tlb-picture.js";
 import { initialTlbState, tlbWords, type TlbState } from "./tlb-state.js";
 import { shownCore, TlbView } from "./tlb-view.js";
 
@@ -78,12 +77,14 @@ function carryOut(host: Host, state: TlbState, command: PageCommand, data: TlbSn
       host.post({ type: "save", what: "csv", name: `${name}.csv`, text: toCsv(table()) });
       break;
     case "saveSvg":
-      host.post({
-        type: "save",
-        what: "svg",
-        name: `${name}.svg`,
-        text: tlbPicture(data, core, isLightTheme(document.body.classList)),
-      });
+      void import("./tlb-picture.js").then(({ tlbPicture }) =>
+        host.post({
+          type: "save",
+          what: "svg",
+          name: `${name}.svg`,
+          text: tlbPicture(data, core, isLightTheme(document.body.classList)),
+        }),
+      );
       break;
   }
 }

@@ -1,10 +1,25 @@
 /** The grids of a core as a self-contained SVG, with the sentence above and the owners below. */
-import type { CoreSnapshot, OwnerInfo, TlbLevelSnapshot, TlbSnapshot } from "../../protocol/snapshot.js";
+import type {
+  CoreSnapshot,
+  MissHistorySnapshot,
+  OwnerInfo,
+  TlbLevelSnapshot,
+  TlbSnapshot,
+} from "../../protocol/snapshot.js";
 import { element, escapeXml, picture } from "../export/svg-text.js";
 import { formatCount } from "../format/quantity.js";
 import { indexOwners, type Owners } from "../owner/owners.js";
 import { markOutline, paintOf } from "../palette.js";
-import { cellTitle, drawnGeometry, labelledLimit, levelCells, setsInBand, type Cell } from "./levels/index.js";
+import {
+  cellTitle,
+  drawnGeometry,
+  labelledLimit,
+  levelCells,
+  setsInBand,
+  sparkColumns,
+  sparkText,
+  type Cell,
+} from "./levels/index.js";
 
 const width = 720;
 const margin = 16;
@@ -41,12 +56,26 @@ export function tlbPicture(data: TlbSnapshot, core: CoreSnapshot, light: boolean
     const counters = `${formatCount(hits)} hits · ${formatCount(misses)} misses`;
     parts.push(words(margin, y, title, { fill: scheme.text, "font-weight": 600 }));
     parts.push(words(width - margin, y, counters, { fill: scheme.faint, "text-anchor": "end" }));
+    if (level.history !== null) parts.push(drawHistory(level.history, y, scheme));
     const drawn = drawLevel(level, owners, y + 8, scheme);
     parts.push(drawn.svg);
     y += drawn.height + 30;
   }
   parts.push(drawOwners(presentOwners(data, core), y, scheme));
   return picture(width, Math.ceil(y) + margin + 6, scheme.background, font, parts.join(""));
+}
+
+/** Misses over the run so far, right of the middle; classes from the first to the last are ever fainter. */
+function drawHistory(history: MissHistorySnapshot, y: number, scheme: Scheme): string {
+  const [left, bar, height] = [width - margin - 330, 3, 14];
+  const drawn = sparkColumns(history, 1).map(({ boxes }, at) => {
+    const d = boxes.map(
+      (box) =>
+        `M${left + box.at * bar} ${(y - box.from * height).toFixed(1)}v${((box.from - box.to) * height).toFixed(1)}h${bar}V${(y - box.from * height).toFixed(1)}z`,
+    );
+    return element("path", { d: d.join(""), fill: scheme.text, "fill-opacity": 1 / (1 + at / 2) });
+  });
+  return element("g", {}, element("title", {}, escapeXml(sparkText("", history))) + drawn.join(""));
 }
 
 interface Box {

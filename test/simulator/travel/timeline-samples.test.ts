@@ -149,7 +149,7 @@ describe("timeline samples", () => {
   });
 
   it("are due on a grid, and never twice", () => {
-    const samples = createSamples(1);
+    const samples = createSamples(1, 0);
     assert.equal(ticksToSample(samples, 0), 0);
     samples.interval = 16;
     samples.rows = 3;

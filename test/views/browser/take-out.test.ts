@@ -40,7 +40,7 @@ const cases: readonly Case[] = [
       "grid Entries of a level": ["commands", "owner"],
       "list How it came to this": ["buttons: the causes", "what"],
     },
-    pictures: { "chain-picture": "buttons: the causes", "canvas of a level": "commands" },
+    pictures: { "chain-picture": "buttons: the causes", "canvas of a level": "commands", sparkline: "commands" },
   },
   {
     view: "page-tables",

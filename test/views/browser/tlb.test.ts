@@ -63,30 +63,6 @@ describe("TLB view in Chromium", function () {
     assert.equal(await view.page.locator("[data-part=headline]").isVisible(), true);
   });
 
-  it("tells sizes, replacement and the classes of misses of a level", async () => {
-    view = await frame.open({ width: 900 });
-    const snapshot = tlbSnapshot(18);
-    const misses = [
-      { name: "capacity", count: 8145, doc: "what a larger TLB would have saved" },
-      { name: "redundant", count: 16, doc: "" },
-    ];
-    const levels = snapshot.cores[0]!.levels.map((level) =>
-      level.name === "JTLB" ? { ...level, pageSizes: ["8 KB", "2 MB"], misses } : level,
-    );
-    view.answer("vas/tlb", () => ({ ...snapshot, cores: [{ ...snapshot.cores[0]!, levels }] }));
-    await view.send({ type: "stop", session: "s", stop: stopped(18) });
-    await view.rendered(18);
-    assert.equal(await view.page.textContent("[data-level=JTLB] .geometry"), "256×4");
-    assert.equal(await view.page.textContent("[data-level=JTLB] [data-part=sizes]"), "8 KB, 2 MB");
-    assert.match(
-      (await attribute("[data-level=JTLB] .geometry", "title"))!,
-      /256 sets × 4 ways, lru, for all accesses/,
-    );
-    assert.equal((await view.page.textContent("[data-miss-class=capacity]"))!.replace(/\s/g, ""), "8145capacity");
-    assert.equal(await attribute("[data-miss-class=capacity]", "title"), "what a larger TLB would have saved");
-    assert.equal(await view.page.locator("[data-level=uITLB] [data-miss-class]").count(), 0);
-  });
-
   it("folds one large set into rows, and spells out only what took part", async () => {
     view = await frame.open({ width: 900 });
     const snapshot = tlbSnapshot(18);

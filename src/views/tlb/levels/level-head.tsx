@@ -2,6 +2,7 @@
 import type { TlbLevelSnapshot } from "../../../protocol/snapshot.js";
 import { formatCount, formatPlural } from "../../format/quantity.js";
 import type { CounterChange } from "./counter-change.js";
+import { Sparkline } from "./sparkline.js";
 
 /** At the left of the level's entries. */
 export function LevelName({ level }: { level: TlbLevelSnapshot }) {
@@ -26,8 +27,9 @@ export function LevelName({ level }: { level: TlbLevelSnapshot }) {
 }
 
 /** At the right of the level's entries. */
-export function LevelCounters({ level, change }: { level: TlbLevelSnapshot; change: CounterChange }) {
-  const { counters } = level;
+export function LevelCounters(props: { level: TlbLevelSnapshot; change: CounterChange; wide: boolean }) {
+  const { level, change } = props;
+  const { counters, history } = level;
   const soFar = `${formatPlural(counters.fills, "fill")}, ${formatPlural(counters.evictions, "eviction")} so far`;
   return (
     <div class="level-counters" title={soFar}>
@@ -35,6 +37,9 @@ export function LevelCounters({ level, change }: { level: TlbLevelSnapshot; chan
         <Counter name="hits" value={counters.hits} growth={change.hits} one="hit" many="hit" />
         <span aria-hidden="true"> · </span>
         <Counter name="misses" value={counters.misses} growth={change.misses} one="miss" many="miss" />
+      </span>
+      <span class="spark-place">
+        {history === null ? null : <Sparkline name={level.name} history={history} wide={props.wide} />}
       </span>
       {level.misses.length > 0 ? <MissClasses misses={level.misses} /> : null}
     </div>

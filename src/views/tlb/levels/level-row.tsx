@@ -94,7 +94,7 @@ export function LevelRow(props: LevelRowProps) {
           />
         )}
       </div>
-      <LevelCounters level={level} change={props.change} />
+      <LevelCounters level={level} change={props.change} wide={room === "wide"} />
     </section>
   );
 }
