@@ -58,16 +58,19 @@ function bundleFolder(): string {
 }
 
 /**
- * V8 compiles hot functions on processors that are idle. With a thread on each there are none, and what every thread has compiled for
- * itself costs all of them runs: only what is hotter than usual is worth it. The newest V8 that is known to have the flag is that of Node 24.
+ * V8 compiles hot functions, and collects garbage, on processors that are idle. With a thread on each there are none. What every thread
+ * has compiled for itself costs all of them runs: only what is hotter than usual is worth it. And a collection that is divided waits for
+ * a part that no processor is free for. The newest V8 that is known to have the flags is that of Node 24.
  */
-function compileLess(): void {
-  if (parseInt(process.versions.v8) <= 13) setFlagsFromString("--interrupt-budget=250000");
+function leaveOtherProcessors(): void {
+  if (parseInt(process.versions.v8) > 13) return;
+  setFlagsFromString("--interrupt-budget=250000");
+  setFlagsFromString("--no-parallel-scavenge");
 }
 
 /** The code of a study's threads is a bundle beside this one. */
 function startThread(): Thread {
-  compileLess();
+  leaveOtherProcessors();
   const worker = new Worker(path.join(bundleFolder(), "vas-thread.cjs"));
   // It may end before anybody listens.
   let fail = (error: Error): void => void (failure = error);

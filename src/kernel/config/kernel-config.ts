@@ -133,8 +133,7 @@ export function resolveKernelConfig(
     const known = presets.map(({ name }) => name).join(", ");
     problems.push({ key: "preset", message: `unknown kernel \`${settings.preset}\`: use one of ${known}` });
   }
-  const values: Partial<Record<FieldName, unknown>> = Object.fromEntries(rows.map((row) => [row.field, row.fallback]));
-  Object.assign(values, preset?.values);
+  const values: Partial<Record<FieldName, unknown>> = { ...fallbacks, ...preset?.values };
   for (const [key, value] of Object.entries(settings.overrides)) {
     const row = rows.find(({ name }) => name === key);
     if (row === undefined) {
@@ -192,6 +191,11 @@ export function resolveKernelConfig(
     config: { ...fields, ...resolveCosts(fields), preset: preset!.name, title: preset!.title },
   };
 }
+
+/** What each field is where nothing sets it: made once, for a study resolves a configuration a run. */
+const fallbacks: Readonly<Partial<Record<FieldName, unknown>>> = Object.fromEntries(
+  rows.map((row) => [row.field, row.fallback]),
+);
 
 function fieldOf(name: string): FieldName {
   return rows.find((row) => row.name === name)!.field;

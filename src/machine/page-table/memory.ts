@@ -269,8 +269,15 @@ export function writeBytes(memory: PhysicalMemory, pa: PhysicalAddress, bytes: U
   }
 }
 
-/** Stores `bytes` [from, end) at a place of memory, a word at a time where there is a whole one. */
+/** Do typed arrays of this host have the byte order of the machines? So have those of all that run JavaScript today. */
+const hostIsLittleEndian = new Uint8Array(Int32Array.of(1).buffer)[0] === 1;
+
+/** Stores `bytes` [from, end) at a place of memory: at once where the host's order allows it, else a word at a time where there is a whole one. */
 function putBytes(words: Int32Array, place: number, bytes: Uint8Array, from: number, end: number): void {
+  if (hostIsLittleEndian) {
+    new Uint8Array(words.buffer, words.byteOffset + place, end - from).set(bytes.subarray(from, end));
+    return;
+  }
   let word = Math.floor(place / 4);
   let shift = (place % 4) * 8;
   let at = from;
