@@ -7,7 +7,9 @@ import {
   isFunctionDeclaration,
   isLet,
   isLoopVariable,
+  isNameReference,
   isParameter,
+  type FunctionDeclaration,
   type Named,
   type NameReference,
   type Scenario,
@@ -66,6 +68,8 @@ export class VasRename extends DefaultRenameProvider {
     const closed = await this.related.closedIncludersOf(own.uri.toString());
     const open = (this.references as VasReferences).openFilesWith(target);
     for (const file of new Set([...open, ...closed, ...closed.flatMap(seenFrom)])) {
+      const hiding = hiddenIn(file, target, newName);
+      if (hiding !== null) return hiding;
       const other = declared(file.parseResult.value, target.$type === "Program").find(({ name }) => name === newName);
       if (other === undefined) continue;
       const where = file === own ? "" : ` in \`${file.uri.path.slice(file.uri.path.lastIndexOf("/") + 1)}\``;
@@ -93,20 +97,15 @@ export class VasRename extends DefaultRenameProvider {
       return "A program begins in `main`: give another function the new name, and call it from there.";
     if (target.$type === "FunctionDeclaration" && newName === mainFunction)
       return "A program begins in `main`, and has one: choose another name.";
-    if (AstUtils.getDocument(target) !== document && !this.related.knowsWorkspace) {
-      return `\`${target.name}\` is declared in another file, where others may use it: rename it there.`;
-    }
     const enclosing = AstUtils.getContainerOfType(target, isFunctionDeclaration);
     const inside = target.$type === "Let" || target.$type === "Parameter" || target.$type === "LoopVariable";
     if (enclosing && inside) {
-      const taken = AstUtils.streamAst(enclosing).find(
-        (node) =>
-          node !== target && (isLet(node) || isParameter(node) || isLoopVariable(node)) && node.name === newName,
-      );
-      if (taken || parametersOf(enclosing).some((one) => one !== target && one.name === newName))
+      if (variablesOf(enclosing).some((one) => one !== target && one.name === newName))
         return `\`${newName}\` is another variable of \`${enclosing.name}\`: one would hide the other. Choose another name.`;
     }
-    // What the name means now where the renamed one is used would be hidden, or would hide it.
+    // A program's variable; what all programs see is looked for in all files.
+    if (!inside && target.$container?.$type !== "Scenario") return hiddenIn(document, target, newName);
+    // What the name means now where the renamed one is used would be hidden.
     const meansOther = AstUtils.streamAst(document.parseResult.value).some(
       (node) => node.$type === "NameReference" && (node as NameReference).target?.$refText === newName,
     );
@@ -114,6 +113,25 @@ export class VasRename extends DefaultRenameProvider {
       ? `\`${newName}\` means something else in this file, and would be hidden: choose another name.`
       : null;
   }
+}
+
+/** Why a use of `target` in a file would mean a variable of its function afterwards, or null. */
+function hiddenIn(file: LangiumDocument, target: Named, newName: string): string | null {
+  for (const node of AstUtils.streamAst(file.parseResult.value)) {
+    if (!isNameReference(node) || node.target.$refText !== target.name || node.target.ref !== target) continue;
+    const enclosing = AstUtils.getContainerOfType(node, isFunctionDeclaration);
+    if (enclosing !== undefined && variablesOf(enclosing).some((one) => one.name === newName))
+      return `\`${newName}\` is a variable of \`${enclosing.name}\`, where \`${target.name}\` is used: it would hide it. Choose another name.`;
+  }
+  return null;
+}
+
+/** Parameters and variables of a function. */
+function variablesOf(declaration: FunctionDeclaration): readonly { readonly name: string }[] {
+  const within = AstUtils.streamAst(declaration).filter(
+    (node) => isLet(node) || isParameter(node) || isLoopVariable(node),
+  );
+  return [...parametersOf(declaration), ...within.toArray()];
 }
 
 /** What can be named at the top level: programs, or everything that expectations can ask about. */

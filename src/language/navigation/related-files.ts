@@ -17,11 +17,6 @@ export class RelatedFiles {
     private readonly files: WorkspaceFiles | null,
   ) {}
 
-  /** Are files known that are not open? Without, nobody can say where else a name is used. */
-  get knowsWorkspace(): boolean {
-    return this.files !== null;
-  }
-
   /** Scenarios of the workspace that are not open and include the file, however indirectly. */
   async closedIncludersOf(uri: string): Promise<readonly ScenarioDocument[]> {
     const found: ScenarioDocument[] = [];

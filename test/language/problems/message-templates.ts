@@ -11,29 +11,30 @@ export interface MessageTemplate {
   readonly pattern: RegExp;
 }
 
-const rooms = ["checks", "names", "syntax"];
+const folder = "src/language";
+/** What the generator makes, and what hover says: sentences about what is right. */
+const withoutMessages = [`${folder}/generated/`, `${folder}/describe/`];
 
-/** Every message of the checks, of the linker, of the lexer and of the parser. */
+/** Every message of the language: of the checks, the linker, the lexer, the parser, and of editing. */
 export function messageTemplates(): readonly MessageTemplate[] {
   const found: MessageTemplate[] = [];
-  for (const room of rooms) {
-    for (const name of readdirSync(`src/language/${room}`)) {
-      const path = `src/language/${room}/${name}`;
-      const source = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
-      const visit = (node: ts.Node): void => {
-        for (const expression of messagesIn(node)) {
-          for (const parts of alternatives(expression)) {
-            const text = parts.map((part) => part ?? "…").join("");
-            if (!isMessage(text)) continue;
-            const pattern = parts.map((part) => (part === null ? "[^]*" : escaped(part))).join("");
-            const { line } = source.getLineAndCharacterOfPosition(expression.getStart());
-            found.push({ place: `${path}:${line + 1}`, text, pattern: new RegExp(`^${pattern}$`) });
-          }
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
+    const path = `${folder}/${name.replaceAll("\\", "/")}`;
+    if (!path.endsWith(".ts") || withoutMessages.some((one) => path.startsWith(one))) continue;
+    const source = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
+    const visit = (node: ts.Node): void => {
+      for (const expression of messagesIn(node)) {
+        for (const parts of alternatives(expression)) {
+          const text = parts.map((part) => part ?? "…").join("");
+          if (!isMessage(text)) continue;
+          const pattern = parts.map((part) => (part === null ? "[^]*" : escaped(part))).join("");
+          const { line } = source.getLineAndCharacterOfPosition(expression.getStart());
+          found.push({ place: `${path}:${line + 1}`, text, pattern: new RegExp(`^${pattern}$`) });
         }
-        ts.forEachChild(node, visit);
-      };
-      visit(source);
-    }
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(source);
   }
   return found;
 }
@@ -51,6 +52,8 @@ function messagesIn(node: ts.Node): ts.Expression[] {
       return second ? [second] : [];
     }
   }
+  if (ts.isNewExpression(node) && node.expression.getText() === "ResponseError")
+    return node.arguments?.slice(1, 2) ?? [];
   if (ts.isPropertyAssignment(node) && node.name.getText() === "message") return [node.initializer];
   if (ts.isReturnStatement(node) && node.expression) return [node.expression];
   if (ts.isVariableDeclaration(node) && node.name.getText() === "message" && node.initializer)
