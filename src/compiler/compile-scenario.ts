@@ -12,12 +12,18 @@ import type {
   VariantImage,
   VasImage,
 } from "../image/image.js";
+import { systemCalls, type SystemCallName } from "../image/system-call.js";
 import {
   filesOf,
+  findSystemCall,
+  isKernelCalled,
+  isReplaceable,
   partsOf,
   programsOf,
   rangeOf,
   vasesOf,
+  vasModelOf,
+  type Kernel,
   type Process,
   type Program,
   type Scenario,
@@ -273,7 +279,22 @@ function describeKernelCode(
         { address: linked.addressOf(context.symbols.get(fn) ?? fn.name), meets: meets.get(fn) ?? [] },
       ]),
     ),
+    ...(isKernelCalled(scenario) && {
+      called: { entry: linked.addressOf(stubSymbol(program, "thread")), replaced: replacedCalls(scenario, kernel) },
+    }),
   };
+}
+
+/** Functions of the kernel block that stand in for system calls, by the numbers of these. */
+function replacedCalls(scenario: Scenario, kernel: Kernel): Record<number, string> {
+  const model = vasModelOf(scenario);
+  return Object.fromEntries(
+    kernel.functions.flatMap(({ name }) => {
+      const call = isReplaceable(name) ? findSystemCall(name, model) : null;
+      const abi = call?.abi ?? name;
+      return call === null || !(abi in systemCalls) ? [] : [[systemCalls[abi as SystemCallName], name]];
+    }),
+  );
 }
 
 function segmentsOf(plan: SectionPlan, linked: LinkedImage, kind: "program" | "vas", owner: number): SegmentImage[] {

@@ -223,6 +223,16 @@ export interface KernelCode {
   readonly entry: number;
   /** Functions by name. */
   readonly functions: Readonly<Record<string, { readonly address: number; readonly meets: readonly number[] }>>;
+  /** What programs of the scenario call it for; absent: they do not. */
+  readonly called?: CalledKernelCode;
+}
+
+/** Kernel code that programs call. */
+export interface CalledKernelCode {
+  /** Calls the function in t0, then goes back to the program. */
+  readonly entry: number;
+  /** Functions that stand in for system calls, by the number of the call. */
+  readonly replaced: Readonly<Record<number, string>>;
 }
 
 /** A position in the source, 1-based, end exclusive in columns. */

@@ -74,7 +74,21 @@ export const kernelCalls = {
   atomic_begin: 0x50c0,
   atomic_end: 0x50c1,
   await_again: 0x50c2,
+  /** Back to the program that has called a function of the kernel block, whose value is in a0; no name of the language. */
+  return_to_program: 0x50c3,
+  current: 0x50d0,
+  unlink_vma: 0x50d1,
+  protect_vma: 0x50d2,
 } as const;
+
+/** Number of the first function of the kernel block, as programs call it: `kernel.f(…)`. The others follow in their order. */
+export const firstKernelFunction = 0x5800;
+
+/** Spaces as kernel code tells them apart: VASes from 1 on; from here on the processes of the scenario, in their order. */
+export const firstProcessSpace = 2 ** 32;
+
+/** … and from here on the spaces of processes that others have made, by their ids. */
+export const firstOtherSpace = 2 ** 33;
 
 /** Name of a primitive as kernel code writes it. */
 export type KernelCallName = keyof typeof kernelCalls;
@@ -88,7 +102,20 @@ export const firstKernelCall = 0x5000;
 /** Primitives that are no step of their own: their results depend on their arguments and on what never changes. */
 export const pureKernelCalls: ReadonlySet<number> = new Set(
   (
-    ["leaf", "table_entry", "frame", "valid", "with", "without", "root", "asid", "core", "phys", "operand"] as const
+    [
+      "leaf",
+      "table_entry",
+      "frame",
+      "valid",
+      "with",
+      "without",
+      "root",
+      "asid",
+      "core",
+      "phys",
+      "operand",
+      "current",
+    ] as const
   ).map((name) => kernelCalls[name]),
 );
 

@@ -36,6 +36,7 @@ export {
   beginRevision,
   findVma,
   hashKernel,
+  isInKernelCall,
   refusalTitle,
   restoreKernel,
   saveKernel,
@@ -50,6 +51,7 @@ export {
   type Vas,
   type Vma,
 } from "./state/index.js";
+export { spaceOfNumber } from "./lab/index.js";
 export { followSchedule, performStep, possibleSteps, stepProblem } from "./steps.js";
 export { exitText, rowsOfPart } from "./threads/index.js";
 export { lockName, threadTitle, waitText } from "./waiting/index.js";

@@ -15,12 +15,13 @@ import {
   type VirtualAddress,
   type Watch,
 } from "../machine/index.js";
-import { mayTakeInterrupt, takeInterrupt, wakeAwaiting } from "./lab/index.js";
+import { kernelStackOf, mayTakeInterrupt, takeInterrupt, wakeAwaiting } from "./lab/index.js";
 import { runCore, settle } from "./run-core.js";
 import { stepText, type Schedule, type ScheduleStep } from "./schedule/index.js";
 import {
   awaitsAnswers,
   beginRevision,
+  isInKernelCall,
   processOf,
   threadOf,
   type Kernel,
@@ -154,14 +155,15 @@ function watchOf(kernel: Kernel, core: Core, all: boolean): Watch {
   const thread = threadOf(kernel, core.tid);
   const process = processOf(kernel, thread.pid);
   const watch = createWatch();
-  const { start, end } = stackOf(kernel, thread);
+  const { start, end } = isInKernelCall(thread) ? kernelStackOf(kernel, thread) : stackOf(kernel, thread);
   let siblings = 0;
   for (const other of kernel.threads.values()) if (other.pid === thread.pid) siblings++;
   watch.all = all;
   watch.stackStart = start;
   watch.stackEnd = end;
-  // What kernel code has in common belongs to the kernel.
-  watch.owner = siblings === 1 && Number(process.owner) !== kernelOwner ? process.owner : -1;
+  // What kernel code has in common belongs to the kernel, and where programs call it, it may reach their memory.
+  const own = siblings === 1 && Number(process.owner) !== kernelOwner && thread.kernelSide === undefined;
+  watch.owner = own ? process.owner : -1;
   return watch;
 }
 
@@ -202,6 +204,7 @@ export function performStep(system: System, step: ScheduleStep, all: boolean): S
   prepareStep(system, step);
   const core = machine.cores[step.core]!;
   const { pid, tid } = core;
+  const inKernel = isInKernelCall(threadOf(kernel, tid));
   const end = machine.tick + mostAttemptsOfStep;
   machine.watch = step.kind === "attempt" ? null : watchOf(kernel, core, all);
   const { watch } = machine;
@@ -219,7 +222,10 @@ export function performStep(system: System, step: ScheduleStep, all: boolean): S
   machine.watch = null;
   const waited = afterStep(system) !== null;
   const crossed = watch !== null && !all && watch.noticed >= 0 && isOnOtherStack(kernel, pid, tid, watch.noticed);
-  return { crossed, pc: did === null ? (watch?.pc ?? -1) : -1, waited, choices: kernel.lab?.choices ?? 0, did };
+  const thread = kernel.threads.get(tid);
+  const returned = inKernel && thread !== undefined && thread.state !== "exited" && !isInKernelCall(thread);
+  const told = did ?? (returned ? "go back to the program" : null);
+  return { crossed, pc: told === null ? (watch?.pc ?? -1) : -1, waited, choices: kernel.lab?.choices ?? 0, did: told };
 }
 
 /** What a step does that is no statement of the scenario's. */

@@ -18,6 +18,7 @@ import { signal } from "./abi/index.js";
 import { removeDuplicates } from "./shootdown/index.js";
 import {
   findVma,
+  isInKernelCall,
   LimitReached,
   pay,
   processOf,
@@ -32,7 +33,7 @@ import { deliverFault, exitProcess } from "./threads/index.js";
 import { releaseLocks, takeLocks, takesLocks, type LockRequest } from "./waiting/index.js";
 import { dropNarrowEntry, isAllowedAlready, resolveFault, resolveRightsFault } from "./memory/index.js";
 import { enterSystemCall } from "./calls/index.js";
-import { endKernelFunction, enterKernelCall } from "./lab/index.js";
+import { endKernelFunction, enterKernelCall, enterKernelFunction } from "./lab/index.js";
 import { beginCall, endCall, mustWait } from "./windows/index.js";
 import { enterLinuxCall, runsExecutable } from "./linux/index.js";
 import { addressText, hexNumber } from "../notation/index.js";
@@ -43,6 +44,7 @@ export function handleTrap(system: System, core: Core, reason: StopReason): void
   switch (reason) {
     case StopReason.SystemCall:
       if (enterKernelCall(system, core) || endKernelFunction(system, core, thread)) return;
+      if (enterKernelFunction(system, core, thread, runsExecutable(system, thread))) return;
       if (touchesMemory(core) && mustWait(system, thread, "call")) return;
       beginCall(system, thread);
       if (runsExecutable(system, thread)) enterLinuxCall(system, core);
@@ -106,7 +108,7 @@ function touchesMemory(core: Core): boolean {
  * does.
  */
 function handlePageFault(system: System, core: Core, thread: Thread): void {
-  if (processOf(system.kernel, thread.pid).owner === kernelOwner) {
+  if (processOf(system.kernel, thread.pid).owner === kernelOwner || isInKernelCall(thread)) {
     const what = core.trap.access === Access.Fetch ? "a jump" : core.trap.access === Access.Load ? "a load" : "a store";
     throw new LimitReached(
       `kernel panic: ${what} of kernel code faults at ${addressText(core.trap.va)}: use load() and store() for what may fault`,
@@ -201,6 +203,7 @@ export function endLivelock(system: System, core: Core): void {
 
 /** A signal for what the thread itself has done: to its handler, or the end of its process. */
 function kill(system: System, thread: Thread, number: number, va: number, cause: string, code = 1): void {
-  if (deliverFault(system, thread, number, va, code)) return;
+  // What a function of the kernel block does wrong is not for a handler of the program.
+  if (!isInKernelCall(thread) && deliverFault(system, thread, number, va, code)) return;
   exitProcess(system, processOf(system.kernel, thread.pid), { kind: "signal", signal: number, va, cause });
 }

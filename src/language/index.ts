@@ -60,13 +60,18 @@ export {
   constantValue,
   counterUnits,
   fileRequests,
+  findSystemCall,
   knownSettings,
   systemCounters,
   tlbCounters,
+  vasModelOf,
   type LanguageSettings,
 } from "./model/index.js";
 export {
+  calledKernelFunction,
   calledSystemCall,
+  isKernelCalled,
+  isReplaceable,
   evaluateConstant,
   filesOf,
   inKernelCode,

@@ -1,5 +1,6 @@
 /** An event of the machine or the kernel in words and names: what lists of events have a line for. */
-import { kernelCalls } from "../image/kernel-call.js";
+import type { Image } from "../image/image.js";
+import { firstKernelFunction, kernelCalls } from "../image/kernel-call.js";
 import { systemCalls } from "../image/system-call.js";
 import {
   Access,
@@ -98,6 +99,12 @@ const scopeWords: Readonly<Record<number, string>> = {
 };
 
 const callNames = new Map<number, string>(Object.entries(systemCalls).map(([name, number]) => [number, name]));
+
+/** A function of the kernel block by the number that programs call it with. */
+function calledName({ kernelCode }: Image, number: number): string {
+  const name = Object.keys(kernelCode?.functions ?? {})[number - firstKernelFunction];
+  return name === undefined ? String(number) : `kernel.${name}`;
+}
 
 const operationNames = new Map<number, string>(Object.entries(kernelCalls).map(([name, number]) => [number, name]));
 
@@ -213,7 +220,7 @@ function factsOf({ system, image }: Simulation, names: Names, { kind, a, b, c, d
     case EventKind.Hazard:
       return { hazard: pitfallId(b), address: a, level: level(c), slot: d };
     case EventKind.KernelOperation:
-      return { operation: operationNames.get(a) ?? String(a), arguments: [b, c, d], result: e };
+      return { operation: operationNames.get(a) ?? calledName(image, a), arguments: [b, c, d], result: e };
     case EventKind.KernelStep:
       return { step: kernelStepWords[a as KernelStep], ...(b < 0 ? {} : { of: b }) };
     case EventKind.Defect:

@@ -43,6 +43,7 @@ const races: Readonly<Record<string, Race>> = {
   "24-mremap-in-windows": { shows: 28, states: [1158, 192] },
   "25-lazy-tlb-in-windows": { shows: 19, states: [84, 90] },
   "26-fork-in-windows": { shows: 4, states: [6, 235] },
+  "27-own-munmap": { shows: 28, states: [94, 92] },
 };
 
 /** What else an example shows: variants that leave out one more thing, or that need nothing. */

@@ -136,4 +136,21 @@ describe("executables", () => {
     assert.ok("problems" in opened);
     assert.match(opened.problems[0]!.message, /compiled for rv64gc, and the machine executes rv64im/);
   });
+
+  it("have their memory calls replaced by functions of the kernel block, and no others", async () => {
+    const text = scenario(
+      "rv64-sv39",
+      "expect kernel.asked > 0 expect kernel.asked < 1000 expect A.exit == 11",
+    ).replace(
+      "kernel intended",
+      "kernel intended { u64 asked fn brk(end) { asked = asked + 1 return 0 - 12 } fn write(fd) { asked = 1000 return fd } }",
+    );
+    const simulation = await open(text);
+    finish(simulation, startRun(simulation, { kind: "continue" }));
+    // Without a heap the program cannot go on.
+    assert.deepEqual(
+      report(simulation).expectations.map(({ passed }) => passed),
+      [true, true, true],
+    );
+  });
 });

@@ -3,8 +3,9 @@
  * all temporaries, so those in use are stored first; a system call changes a0 alone.
  */
 import { systemCalls, type SystemCallName } from "../../image/system-call.js";
-import { kernelCalls, type KernelCallName } from "../../image/kernel-call.js";
+import { firstKernelFunction, kernelCalls, type KernelCallName } from "../../image/kernel-call.js";
 import {
+  calledKernelFunction,
   calledSystemCall,
   inKernelCode,
   orderedArguments,
@@ -27,6 +28,7 @@ export type CallArgument = Expression | bigint | null | { readonly symbol: strin
 /** Compiles a call of a function or a system call; its value is the result. */
 export function compileCall(builder: CodeBuilder, call: Call, target: Target): Value {
   const description = calledSystemCall(call);
+  const called = calledKernelFunction(call);
   const abi = description?.abi ?? description?.name ?? "";
   const number = abi in kernelCalls && inKernelCode(call) ? kernelCalls[abi as KernelCallName] : undefined;
   if (description !== null && (number !== undefined || abi in systemCalls)) {
@@ -41,8 +43,18 @@ export function compileCall(builder: CodeBuilder, call: Call, target: Target): V
           return 0n;
       }
     });
+    if (called !== undefined) builder.callees.add(called);
     stageArguments(builder, given);
     emitCall(builder, number ?? systemCalls[abi as SystemCallName]);
+    return resultInA0(builder, target);
+  }
+  if (called?.$container.$type === "Kernel") {
+    builder.callees.add(called);
+    stageArguments(
+      builder,
+      call.arguments.map(({ value }) => value),
+    );
+    emitCall(builder, firstKernelFunction + called.$container.functions.indexOf(called));
     return resultInA0(builder, target);
   }
   const callee = targetOf(call.callee);

@@ -18,7 +18,7 @@ import {
 import { emit, type CodeBuilder } from "./code-builder.js";
 import { compileCall } from "./call.js";
 import { compileTruth } from "./condition.js";
-import { errorAt, foldConstant, referenceTarget, spaceNumberOf } from "../meaning/index.js";
+import { errorAt, foldConstant, referenceTarget, processSpaceOf, spaceNumberOf } from "../meaning/index.js";
 import {
   encodeImmediate,
   encodeRegister,
@@ -79,6 +79,9 @@ function evaluateName(builder: CodeBuilder, expression: Expression, named: Named
     case "Vas":
       // In kernel code a VAS is its space, told by its number.
       return constant(spaceNumberOf(named, expression));
+    case "Process":
+      // … and so is a process.
+      return constant(processSpaceOf(named));
     case "Variable":
       if (named.length === undefined) return compileLoad(builder, expression, target);
       break;

@@ -5,6 +5,7 @@
 import type { CodeOwner, SourceRange } from "../../image/image.js";
 import { kernelImageStart } from "../../image/kernel-call.js";
 import {
+  isKernelCalled,
   programsOf,
   rangeOf,
   vasesOf,
@@ -21,7 +22,7 @@ import { compileFunction, type FunctionCode, type ImageContext } from "../code/i
 import { errorAt, numberOf } from "../meaning/index.js";
 import { alignUp, type Piece, type Section } from "./linker.js";
 import { emptyStringPool, encodeText, type StringPool } from "../storage/index.js";
-import { entryStub, kernelStub, signalStub, threadStub } from "./stub.js";
+import { entryStub, kernelCallStub, kernelStub, signalStub, threadStub } from "./stub.js";
 import { isInitialised, variablePiece } from "./variable-data.js";
 
 /** Lowest address of a program's first instruction; larger pages move it up to their boundary. */
@@ -78,7 +79,7 @@ export function planSections(scenario: Scenario, image: ImageContext, pageBytes:
   const plan = { sections: [] as PlannedSection[], functions: [] as SectionPlan["functions"][number][] };
   programsOf(scenario).forEach((program, index) => planProgram(plan, image, program, index, textStart));
   const [kernel] = scenario.kernels;
-  if (hasCode(kernel)) planKernel(plan, image, kernel, programsOf(scenario).length);
+  if (hasCode(kernel)) planKernel(plan, image, kernel, programsOf(scenario).length, isKernelCalled(scenario));
   const variables: PlannedVariable[] = programsOf(scenario).flatMap((program, index) =>
     program.variables.map((variable) => ({ owner: { kind: "program", index } as const, segment: null, variable })),
   );
@@ -144,7 +145,7 @@ export function hasCode(kernel: Kernel | undefined): kernel is Kernel {
 }
 
 /** Kernel code: laid out as a program behind those of the file, where the kernel's own memory is. */
-function planKernel(plan: GrowingPlan, image: ImageContext, kernel: Kernel, index: number): void {
+function planKernel(plan: GrowingPlan, image: ImageContext, kernel: Kernel, index: number, called: boolean): void {
   const owner: CodeOwner = { kind: "program", index };
   const strings = emptyStringPool("kernel ");
   const functions = kernel.functions.map((fn) =>
@@ -167,6 +168,7 @@ function planKernel(plan: GrowingPlan, image: ImageContext, kernel: Kernel, inde
       ...stringPieces(strings),
       ...pieces(true),
       ...pieces(false),
+      ...(called ? [codePiece(stubSymbol(index, "thread"), kernelCallStub())] : []),
     ],
   });
 }

@@ -1,4 +1,5 @@
 /** The few instructions that call a program's `main` or a thread's function and hand its value to the kernel. */
+import { kernelCalls } from "../../image/kernel-call.js";
 import { systemCalls } from "../../image/system-call.js";
 import {
   encodeImmediate,
@@ -91,6 +92,18 @@ export function kernelStub(): Code {
       word(encodeLoad("jalr", registers.ra, registers.t0, 0)),
       move(registers.a0, registers.zero),
       ...systemCall(systemCalls.exit),
+    ],
+  };
+}
+
+/** Entered with t0 = function, a0, a1, … = what a program has called it with: calls it, and goes back to the program. */
+export function kernelCallStub(): Code {
+  return {
+    labels: 0,
+    items: [
+      clearFramePointer,
+      word(encodeLoad("jalr", registers.ra, registers.t0, 0)),
+      ...systemCall(kernelCalls.return_to_program),
     ],
   };
 }

@@ -9,5 +9,6 @@ export {
   describeSettings,
   describeValues,
   describeVariantProcesses,
+  processSpaceOf,
   spaceNumberOf,
 } from "./process.js";

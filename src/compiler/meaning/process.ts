@@ -1,4 +1,5 @@
 /** Processes that exist at boot, and settings of the machine and the kernel. */
+import { firstProcessSpace } from "../../image/kernel-call.js";
 import { AstUtils } from "langium";
 import type { ProcessImage, Settings, VariantProcess as VariantProcessImage } from "../../image/image.js";
 import {
@@ -128,10 +129,18 @@ export function spaceNumberOf(vas: Vas, from: Expression): bigint {
   return BigInt(vasesOf(AstUtils.findRootNode(from) as Scenario).indexOf(vas) + 1);
 }
 
-/** A VAS as an argument of kernel code: its number, from 1 on, or null: it is something else. */
+/** The number of a process's space as kernel code knows it. */
+export function processSpaceOf(process: Process): bigint {
+  const before = process.$container.processes.slice(0, process.$container.processes.indexOf(process));
+  const places = before.map(({ count }) => (count === undefined ? 1 : numberOf(count)));
+  return BigInt(firstProcessSpace + places.reduce((sum, one) => sum + one, 0));
+}
+
+/** A VAS or a process as an argument of kernel code: the number of its space, or null: it is something else. */
 function spaceNumber(value: Expression): bigint | null {
-  const vas = value.$type === "NameReference" ? value.target.ref : undefined;
-  return vas?.$type === "Vas" ? spaceNumberOf(vas, value) : null;
+  const named = value.$type === "NameReference" ? value.target.ref : undefined;
+  if (named?.$type === "Process") return processSpaceOf(named);
+  return named?.$type === "Vas" ? spaceNumberOf(named, value) : null;
 }
 
 /** Arguments of an executable: texts as they are, numbers in decimal. */

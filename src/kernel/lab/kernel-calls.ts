@@ -33,6 +33,10 @@ import { arcCalls } from "./arc-calls.js";
 import { maintenanceCalls, requireArchitecture } from "./maintenance-calls.js";
 import { deferObligations, freeObligations, settleObligations } from "../shootdown/index.js";
 import type { LabCall } from "./lab-call.js";
+import { leaveKernelFunction } from "./program-calls.js";
+import { numberOfSpace, spaceOfNumber } from "./space-number.js";
+import { protectRange, unlinkRange } from "../memory/index.js";
+import { isPageAligned, pageCeil } from "../abi/index.js";
 import { beginAtomic, endAtomic, waitInKernel } from "./waiting.js";
 import { hexNumber } from "../../notation/index.js";
 
@@ -56,9 +60,20 @@ function signed(call: LabCall, index: number): number {
 
 /** The space that an argument names: the number of a VAS. */
 function space({ system: { kernel }, args }: LabCall): Mm {
-  const vas = kernel.vases.get(Number(args[0]));
-  if (vas === undefined) throw new LimitReached(`kernel code: ${String(args[0])} is no space: name a VAS`);
-  return spaceOf(kernel, vas.space);
+  const mm = spaceOfNumber(kernel, Number(args[0]));
+  if (mm === undefined)
+    throw new LimitReached(
+      `kernel code: ${String(args[0])} is no space: name a VAS, a process that runs, or current()`,
+    );
+  return mm;
+}
+
+/** Pages of a call's `va` and `length`. */
+function range(call: LabCall): { readonly start: number; readonly end: number } {
+  const { layout } = call.system.kernel;
+  const start = number(call, 1);
+  if (!isPageAligned(layout, start)) throw new LimitReached(`kernel code: ${hexNumber(start)} begins no page`);
+  return { start, end: pageCeil(layout, start + number(call, 2)) };
 }
 
 /** Frame of an argument; it must exist. */
@@ -95,6 +110,17 @@ const handlers: Partial<Record<KernelCallName, Handler>> = {
   root: (call) => space(call).root,
   asid: (call) => asidOfSpace(call.system, call.core, space(call)),
   core: ({ core }) => core.id,
+  current: ({ system: { kernel }, thread }) => numberOfSpace(kernel, spaceOf(kernel, thread.space)),
+  unlink_vma: (call) => {
+    const { start, end } = range(call);
+    unlinkRange(call.system, space(call), start, end);
+    return 0;
+  },
+  protect_vma: (call) => {
+    const { start, end } = range(call);
+    protectRange(call.system, space(call), start, end, number(call, 3));
+    return 0;
+  },
   phys: (call) => directMapStart + frame(call, 0) * call.system.machine.memory.pageBytes,
   operand: ({ args }) =>
     ((BigInt.asUintN(64, args[0]!) >> 12n) & 0xfff_ffff_ffffn) | (BigInt.asUintN(16, args[1]!) << 48n),
@@ -190,6 +216,10 @@ const handlers: Partial<Record<KernelCallName, Handler>> = {
   },
   await_again: ({ system, core, thread }) => {
     waitInKernel(system, core, thread, 0, 0);
+    return null;
+  },
+  return_to_program: ({ system, core, thread }) => {
+    leaveKernelFunction(system, core, thread);
     return null;
   },
   ...maintenanceCalls,

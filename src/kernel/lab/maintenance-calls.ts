@@ -15,6 +15,7 @@ import {
 import { LimitReached } from "../state/index.js";
 import { writeContext } from "./context-calls.js";
 import type { LabCall } from "./lab-call.js";
+import { spaceOfNumber } from "./space-number.js";
 
 /** Carries out an operation; its result is 0. */
 export type MaintenanceCall = (call: LabCall) => 0;
@@ -153,8 +154,10 @@ export const maintenanceCalls: Partial<Record<KernelCallName, MaintenanceCall>> 
   },
   flush_page: (call) => {
     const { machine, kernel } = call.system;
-    const vas = kernel.vases.get(Number(call.args[0]));
-    if (vas === undefined) throw new LimitReached("kernel code: flush_page of something that is no space: name a VAS");
+    if (spaceOfNumber(kernel, Number(call.args[0])) === undefined)
+      throw new LimitReached(
+        "kernel code: flush_page of something that is no space: name a VAS, a process or current()",
+      );
     const va = Number(unsigned(call, 1)) as VirtualAddress;
     onBehalfOf(machine, call.core.pid, () => {
       for (const core of machine.cores) flushPage(machine, core, va, -1, -1, { charged: core.id === call.core.id });

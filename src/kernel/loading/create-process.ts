@@ -3,8 +3,10 @@ import {
   createRandom,
   createRegisterFile,
   frameAddress,
+  kernelOwner,
   writeBytes,
   type CoreId,
+  type OwnerId,
   type Pfn,
   type Pid,
   type RegisterFile,
@@ -12,7 +14,7 @@ import {
   type VirtualAddress,
 } from "../../machine/index.js";
 import type { ExecutableImage, SegmentImage } from "../../image/image.js";
-import { allocateZeroedRun } from "../frames/index.js";
+import { allocateZeroed, allocateZeroedRun } from "../frames/index.js";
 import {
   addOwner,
   createVma,
@@ -104,9 +106,16 @@ export function createThread(
     partRow: -1,
     ...fields,
     tid: fields.tid ?? (kernel.nextPid++ as Tid),
+    ...(kernel.image.kernelCode?.called !== undefined &&
+      Number(process.owner) !== kernelOwner && { kernelSide: { stack: allocateKernelStack(system), caller: null } }),
   };
   kernel.threads.set(thread.tid, thread);
   return thread;
+}
+
+/** A page of stack for the functions of the kernel block that a thread's program calls. */
+function allocateKernelStack(system: System): number {
+  return allocateZeroed(system, kernelOwner as OwnerId);
 }
 
 /** What execve gives a program instead of what the scenario says: its path, arguments and environment. */

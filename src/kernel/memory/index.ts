@@ -4,6 +4,7 @@ export { duplicateProcessMemory } from "./fork-memory.js";
 export { forgetTouches, reportLostTouches } from "./lost-touch.js";
 export { adviseMemory, populate } from "./memory-advice.js";
 export { insertFileVma, mapFile, type MappedFile } from "./map-file.js";
+export { protectRange, unlinkRange } from "./list-edits.js";
 export { findGap, mapMemory, moveBreak, protectMemory, unmapMemory } from "./memory-map.js";
 export { remapMemory } from "./remap.js";
 export { dropNarrowEntry, isAllowedAlready, resolveFault } from "./page-fault.js";

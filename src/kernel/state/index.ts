@@ -27,6 +27,7 @@ export {
   type System,
 } from "./kernel.js";
 export type { LayoutChange, LayoutChangeKind, Mm, MmKind, MmLock } from "./mm.js";
+export { isInKernelCall } from "./process.js";
 export type { BlockReason, CallWait, FutexKey, PartFrame, Process, ProcessExit, Thread } from "./process.js";
 export {
   noteFailure,

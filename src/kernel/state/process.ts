@@ -174,6 +174,21 @@ export interface Thread {
   meets: readonly number[];
   /** Stack of a thread made by thread_create, as a range in the original space; null for a main thread. */
   readonly stack: { readonly start: number; readonly end: number } | null;
+  /** Where it runs functions of the kernel block that its program calls; absent: the scenario has no such calls. */
+  readonly kernelSide?: KernelSide;
+}
+
+/** The kernel's side of a thread. */
+export interface KernelSide {
+  /** Frame of its kernel stack. */
+  readonly stack: number;
+  /** The call under way: number of the function as programs call it, first arguments, registers of the program; null: none. */
+  caller: { readonly called: number; readonly args: readonly bigint[]; readonly registers: RegisterFile } | null;
+}
+
+/** Is a thread in a function of the kernel block that its program has called? */
+export function isInKernelCall({ kernelSide }: Thread): boolean {
+  return kernelSide !== undefined && kernelSide.caller !== null;
 }
 
 /** A handler that runs: what it was called for, and what it interrupted. */

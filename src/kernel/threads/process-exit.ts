@@ -1,8 +1,9 @@
 /** How processes and threads end, and what that sets free (vas-semantics §1.8). */
 import { Defect } from "../config/index.js";
-import { EventKind, kernelOwner } from "../../machine/index.js";
+import { EventKind, kernelOwner, type Pfn } from "../../machine/index.js";
 import { errno, signalName } from "../abi/index.js";
 import { closeDescriptors } from "../files/index.js";
+import { putFrame } from "../frames/index.js";
 import { leaveAsid } from "../asids/index.js";
 import { forwardLayout, noteLayoutChange } from "../sharing/index.js";
 import {
@@ -74,6 +75,15 @@ function freeStack(system: System, original: Mm, { start, end }: NonNullable<Thr
   forwardLayout(system, original, start, end, null);
 }
 
+/** What a thread leaves of kernel code: a block that is one step, its stack in the kernel. */
+function leaveKernelCode(system: System, { tid, kernelSide }: Thread): void {
+  const { lab } = system.kernel;
+  if (lab?.atomic?.tid === tid) lab.atomic = null;
+  if (kernelSide === undefined) return;
+  kernelSide.caller = null;
+  putFrame(system, kernelSide.stack as Pfn);
+}
+
 /** Takes a thread off its core and queue and wakes who joins it. */
 export function retireThread(system: System, thread: Thread, value: bigint): void {
   const { kernel } = system;
@@ -83,6 +93,7 @@ export function retireThread(system: System, thread: Thread, value: bigint): voi
   releaseLocks(system, thread);
   thread.blocked = null;
   thread.value = value;
+  leaveKernelCode(system, thread);
   record(system, EventKind.ThreadExit, thread.tid);
   for (const point of kernel.rendezvous) point.waiting = point.waiting.filter((tid) => tid !== thread.tid);
   for (const other of kernel.threads.values()) {

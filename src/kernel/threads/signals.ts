@@ -18,6 +18,7 @@ import {
 import { errno, handledSignals, signal, signalDispositions, signalName } from "../abi/index.js";
 import {
   int32,
+  isInKernelCall,
   liveThreads,
   pay,
   processOf,
@@ -97,6 +98,8 @@ function notify(system: System, thread: Thread, restarts = false): void {
 
 /** On the way back to a thread that runs on the active core: enters the handler of the first pending signal that it can. */
 export function deliverPending(system: System, thread: Thread): void {
+  // A function of the kernel block that its program has called is not interrupted: signals come when it returns.
+  if (isInKernelCall(thread)) return;
   // In the middle of a call that waits for a lock the thread is in the kernel still.
   if (thread.pending.length === 0 && thread.state === "running") endMeanwhile(thread);
   if (thread.pending.length === 0 || thread.state !== "running" || thread.restarting) return;

@@ -3,6 +3,7 @@
  */
 import {
   EventKind,
+  kernelOwner,
   loadRegisters,
   saveRegisters,
   type CoreId,
@@ -13,6 +14,7 @@ import {
 import { flushAtSwitch, goesOnLazily, loadSpace } from "../shootdown/index.js";
 import {
   activeCore,
+  isInKernelCall,
   pay,
   processOf,
   record,
@@ -168,7 +170,7 @@ function dispatch(system: System, id: CoreId, begin: BeginThread): void {
   kernel.activeCore = id;
   core.pid = thread.pid;
   core.tid = thread.tid;
-  core.processOwner = processOf(kernel, thread.pid).owner;
+  core.processOwner = isInKernelCall(thread) ? (kernelOwner as OwnerId) : processOf(kernel, thread.pid).owner;
   machine.counters.partOf[id] = thread.partRow;
   if (schedule.last !== null && schedule.last !== thread.tid) {
     const sibling = threadOf(kernel, schedule.last).pid === thread.pid;

@@ -229,7 +229,10 @@ export class VasCompletion implements CompletionProvider {
     const calls = inKernel
       ? builtinDescriptions.kernelCalls.filter(({ name }) => primitives.has(name))
       : builtinDescriptions.systemCalls.filter(({ name }) => hasSystemCall(name, scenario, settings));
-    const shared = [...this.names([...vasesOf(scenario), ...constantsOf(scenario)])];
+    const owners = inKernel
+      ? scenario.processes.filter(({ count }) => count === undefined)
+      : scenario.kernels.filter(({ functions }) => functions.length > 0);
+    const shared = [...this.names([...vasesOf(scenario), ...constantsOf(scenario), ...owners])];
     if (context.kind === "statement") {
       const words = [...statementWords, ...context.more, ...(inKernel ? kernelWords : [])];
       return [...local, ...shared, ...this.rows(calls, scenario, inKernel), ...words.map(keyword)];
@@ -305,7 +308,9 @@ export class VasCompletion implements CompletionProvider {
 
   private members({ owner, place }: CompletionContext & { readonly kind: "member" }, scenario: Scenario): Entry[] {
     const [kernel] = scenario.kernels;
-    if (owner === "kernel" && kernel) return this.names(declarationsBeside(kernel));
+    // Programs call its functions; its variables are for expectations.
+    if (owner === "kernel" && kernel)
+      return this.names(place === "program" ? kernel.functions : declarationsBeside(kernel));
     const vas = vasesOf(scenario).find(byName(owner));
     if (place === "program") return vas ? this.names(vasMembers(vas)) : [];
     const isProcess = [...scenario.processes, ...forkedProcesses(scenario)].some(byName(owner));

@@ -1,7 +1,7 @@
 /** Processes: arguments, core, user and groups. */
 import type { ValidationAcceptor } from "langium";
 import { machineFacts, orderArguments, requireConstant } from "../names/index.js";
-import type { Argument, Expression, Process, ProgramSetting, VariantProcess, Vas } from "../generated/ast.js";
+import type { Argument, Expression, Named, Process, ProgramSetting, VariantProcess, Vas } from "../generated/ast.js";
 import type { KnownSettings } from "../model/index.js";
 import { listNames, rangeOf, reportRepeatedKeys, suggest } from "../syntax/index.js";
 
@@ -73,10 +73,15 @@ export function checkProcess(process: Process, settings: KnownSettings, accept: 
   }
 }
 
+/** What kernel code is given as a space: a VAS, or a process that is declared alone. */
+function isSpace(named: Named | undefined): boolean {
+  return named?.$type === "Vas" || (named?.$type === "Process" && named.count === undefined);
+}
+
 /** Arguments have values before anything runs. */
 function checkArgumentValues(values: readonly Argument[], process: Process, accept: ValidationAcceptor): void {
   for (const { value } of values) {
-    if (process.function?.ref && value?.$type === "NameReference" && value.target.ref?.$type === "Vas") continue;
+    if (process.function?.ref && value?.$type === "NameReference" && isSpace(value.target.ref)) continue;
     if (process.program?.ref?.file !== undefined && value?.$type === "StringLiteral") continue;
     // In an array each process has its own; what is no number for the first is none for any.
     requireConstant(value, "Arguments of a process are set before it runs", accept, process.count ? 0n : null);

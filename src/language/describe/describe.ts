@@ -20,7 +20,13 @@ import {
 } from "../model/index.js";
 import { numberText, sentence, type Description } from "./description.js";
 import { elementBytes, variableBytes } from "../declarations/index.js";
-import { calledSystemCall, evaluateConstant, parametersOf } from "../names/index.js";
+import {
+  calledKernelFunction,
+  calledSystemCall,
+  evaluateConstant,
+  isReplaceable,
+  parametersOf,
+} from "../names/index.js";
 import {
   isBinary,
   isCall,
@@ -37,7 +43,7 @@ export function describeNamed(node: Named, model: VasModel = "linux", leaf?: Cst
     case "Kernel":
       return { code: `kernel ${node.preset}`, text: "Functions and variables of the kernel block." };
     case "SystemCall":
-      return describeSystemCall(node.name, model);
+      return withNamesake(describeSystemCall(node.name, model), leaf);
     case "Constant":
       return describeConstant(node.name, leaf?.astNode);
     case "CounterUnit":
@@ -111,6 +117,15 @@ function describeSystemCall(name: string, model: VasModel): Description {
   return { code: callSignature(call), text: lines.join("\n\n") };
 }
 
+/** A remark on a call that a function of the scenario's kernel block stands in for. */
+function withNamesake(call: Description, leaf: CstNode | undefined): Description {
+  const at = AstUtils.getContainerOfType(leaf?.astNode, isCall);
+  const own = at && calledKernelFunction(at);
+  if (own === undefined) return call;
+  const line = (own.$cstNode?.range.start.line ?? 0) + 1;
+  return { ...call, text: `The scenario's own \`fn ${own.name}\` (line ${line}) takes its place.\n\n${call.text}` };
+}
+
 /** A remark on a call that the kernel does not have. */
 function ofModel(call: SystemCallDescription, model: VasModel): string {
   if ((call.model ?? model) === model) return "";
@@ -151,7 +166,11 @@ export function functionSignature(declaration: FunctionDeclaration): string {
     .join(", ")})`;
 }
 
-function ownerText({ $container: owner }: FunctionDeclaration): string {
+function ownerText({ name, $container: owner }: FunctionDeclaration): string {
+  if (owner.$type === "Kernel") {
+    const call = isReplaceable(name) ? findSystemCall(name, "linux") : null;
+    return `Function of the kernel: programs call it by \`kernel.${name}(…)\`${call === null ? "" : ", and where they make the system call of this name"}.`;
+  }
   return owner.$type === "Segment"
     ? `Its code lies in segment \`${owner.name}\` of VAS \`${owner.$container.name}\`: calling it fetches from there.`
     : `Function of program \`${owner.name}\`.`;
@@ -164,7 +183,9 @@ function describeVariable(variable: Variable): Description {
   const place =
     owner.$type === "Segment"
       ? `In segment \`${owner.name}\` of VAS \`${owner.$container.name}\``
-      : `In the data of program \`${owner.name}\``;
+      : owner.$type === "Kernel"
+        ? "In the kernel's memory"
+        : `In the data of program \`${owner.name}\``;
   const size =
     bytes === null
       ? ""

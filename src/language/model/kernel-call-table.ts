@@ -12,7 +12,7 @@ export interface KernelCallGroup {
 type Shape = string | readonly [name: string, fallback: bigint];
 
 const parameterDocs: Readonly<Record<string, string>> = {
-  space: "a VAS",
+  space: "a VAS, a process, or `current()`",
   va: "virtual address",
   entry: "bits of an entry",
   level: "level of the table, 0 = root; -1 = the last one on the way",
@@ -34,6 +34,8 @@ const parameterDocs: Readonly<Record<string, string>> = {
   argument: "its argument",
   lock: "a variable of the kernel block",
   count: "how many answers there are",
+  length: "bytes; rounded up to whole pages",
+  protection: "PROT_READ | PROT_WRITE | PROT_EXEC",
 };
 
 function call(name: string, shapes: readonly Shape[], doc: string, returns = "0"): SystemCallDescription {
@@ -89,6 +91,7 @@ export const kernelCallGroups: readonly KernelCallGroup[] = [
       call("without", ["entry", "bits"], "Takes rights from an entry.", "its bits"),
       call("root", ["space"], "Tells the root table of a space.", "the frame"),
       call("asid", ["space"], "Tells the ASID that this core runs the space with.", "the ASID"),
+      call("current", [], "Tells in which space the caller of this runs.", "the space"),
       call("core", [], "Tells on which core this runs.", "its number"),
       call("phys", ["frame"], "Tells where the direct map has a frame.", "the address"),
       call("operand", ["va", ["asid", 0n]], "Makes the operand of a TLBI: VA[55:12] and the ASID.", "the operand"),
@@ -194,6 +197,21 @@ export const kernelCallGroups: readonly KernelCallGroup[] = [
       call("flush_page", ["space", "va"], "Flushes a page of a space on all cores, as the machine does it."),
       call("flush_space", ["space"], "Flushes a space on all cores, as the machine does it."),
       call("enter", ["space", "asid"], "Makes this core run a space under an ASID. Flushes nothing."),
+    ],
+  },
+  {
+    title: "Mappings",
+    calls: [
+      call(
+        "unlink_vma",
+        ["space", "va", "length"],
+        "Takes what is mapped there out of the kernel's list: faults there are errors from now on. Clears no entry, flushes nothing.",
+      ),
+      call(
+        "protect_vma",
+        ["space", "va", "length", "protection"],
+        "Changes what faults there may do. Changes no entry, flushes nothing.",
+      ),
     ],
   },
   {

@@ -9,6 +9,7 @@ export {
   targetOf,
   type ArgumentOrder,
 } from "./call-arguments.js";
+export { calledKernelFunction, isKernelCalled, isReplaceable, namesake } from "./kernel-functions.js";
 export { evaluateConstant } from "./constant-expression.js";
 export {
   constantsOf,

@@ -199,7 +199,7 @@ export class VasScopeProvider extends DefaultScopeProvider {
     const enclosing = nodeAround(reference, "FunctionDeclaration");
     const runs = processAround(reference);
     if (runs?.function) {
-      const values = (): readonly Named[] => [...vasesOf(scenario), ...constantsOf(scenario)];
+      const values = (): readonly Named[] => [...vasesOf(scenario), ...scenario.processes, ...constantsOf(scenario)];
       return this.sharedScope(scenario, "vases as arguments", values, constants);
     }
     if (!enclosing || nodeAround(reference, "Variable")) {
@@ -207,7 +207,7 @@ export class VasScopeProvider extends DefaultScopeProvider {
       return runs?.count === undefined ? own : new MapScope(builtinDescriptions.processIndex, own);
     }
     if (isKernel(enclosing.$container)) {
-      const values = (): readonly Named[] => [...vasesOf(scenario), ...constantsOf(scenario)];
+      const values = (): readonly Named[] => [...vasesOf(scenario), ...constantsOf(scenario), ...scenario.processes];
       const outer = this.sharedScope(scenario, "vases in kernel code", values, kernelCallsAndConstants);
       const kernel = enclosing.$container;
       const own = this.sharedScope(kernel, "beside", () => declarationsBeside(kernel), outer);
@@ -264,7 +264,10 @@ export class VasScopeProvider extends DefaultScopeProvider {
         units,
       );
     }
-    return this.sharedScope(scenario, "vases", () => vasesOf(scenario));
+    return this.sharedScope(scenario, "owners in code", () => [
+      ...vasesOf(scenario),
+      ...scenario.kernels.filter(({ functions, variables }) => functions.length + variables.length > 0),
+    ]);
   }
 
   /** `worker[3].exit`. */

@@ -7,6 +7,7 @@ import {
   type SystemCallParameter,
   type VasModel,
 } from "../model/index.js";
+import { plural } from "../../notation/index.js";
 import { checkSoughtName } from "./check-named-objects.js";
 import { prefixing, replacing, withFixes, type Fix } from "../syntax/index.js";
 import {
@@ -14,8 +15,10 @@ import {
   evaluateConstant,
   machineFacts,
   inKernelCode,
+  isReplaceable,
   mainFunction,
   modelAt,
+  namesake,
   nameOf,
   orderArguments,
   orderedArguments,
@@ -58,7 +61,35 @@ function checkFunctionCall(call: Call, target: FunctionDeclaration, name: string
     );
     return;
   }
+  if (target.$container.$type === "Kernel" && !inKernelCode(call) && target.parameters.length > mostKernelArguments)
+    accept(
+      "error",
+      `A program passes at most ${mostKernelArguments} arguments to a function of the kernel: put the others in memory.`,
+      { node: call.callee },
+    );
   reportArguments(call, orderArguments(name, target.parameters, call.arguments.map(withoutName(accept))), accept);
+}
+
+/** Arguments that a program can pass to a function of the kernel block: the register of the eighth holds the number of the call. */
+const mostKernelArguments = 7;
+
+/** A function of the kernel block that stands in for a system call gets that call's arguments. */
+function checkNamesake(call: Call, { parameters }: SystemCallDescription, accept: ValidationAcceptor): void {
+  const own = namesake(call);
+  if (own === undefined) return;
+  if (!isReplaceable(own.name))
+    accept(
+      "warning",
+      `\`${own.name}\` stays the kernel's own: only it makes and ends threads. Call \`kernel.${own.name}(…)\` for the scenario's function.`,
+      { node: call.callee },
+    );
+  else if (own.parameters.length > parameters.length)
+    accept(
+      "error",
+      `The scenario's \`${own.name}\` stands in for this system call, which has ${plural(parameters.length, "argument")}, and it takes ` +
+        `${own.parameters.length}: give it ${parameters.map(({ name }) => name).join(", ") || "none"}.`,
+      { node: call.callee },
+    );
 }
 
 /** Names of arguments belong to system calls: reports one elsewhere, and goes on as if it were not there. */
@@ -133,6 +164,7 @@ function checkSystemCall(call: Call, settings: KnownSettings, accept: Validation
     });
   }
   reportArguments(call, orderArguments(description.name, description.parameters, call.arguments), accept);
+  checkNamesake(call, description, accept);
   if (answered) checkSoughtName(call, description.name, accept);
   orderedArguments(call, description).forEach((argument, index) => {
     if (argument.kind === "expression")

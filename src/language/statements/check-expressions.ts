@@ -10,6 +10,7 @@ import {
   type Expression,
   type StringLiteral,
 } from "../generated/ast.js";
+import { kernelsOwn } from "./check-statements.js";
 import { inserting, nodeAround, replacing, withFixes } from "../syntax/index.js";
 
 /** A name that stands for a value must have one. */
@@ -22,7 +23,13 @@ export function checkReference(reference: NameReference | MemberReference, accep
   const name = nameOf(reference);
   switch (target?.$type) {
     case "FunctionDeclaration":
-      if (parent.$type !== "Argument")
+      if (parent.$type === "Argument" && target.$container.$type === "Kernel" && !inKernelCode(reference))
+        accept(
+          "error",
+          `\`${name}\` is a function of the kernel: call it, \`${name}(…)\`, or let a process run it, \`process K runs ${name}(…)\`.`,
+          { node: reference },
+        );
+      else if (parent.$type !== "Argument")
         accept("error", `\`${name}\` is a function: call it, \`${name}(…)\`, or pass it to \`thread_create\`.`, {
           node: reference,
           ...withFixes(
@@ -35,6 +42,18 @@ export function checkReference(reference: NameReference | MemberReference, accep
         node: reference,
         ...withFixes(inserting(reference.$cstNode, "()", `Call \`${name}\``)),
       });
+      break;
+    case "Variable":
+      if (target.$container.$type === "Kernel" && !inKernelCode(reference))
+        accept("error", kernelsOwn(name, "returns"), { node: reference });
+      break;
+    case "Process":
+      // In kernel code a process is its space.
+      if (target.count !== undefined)
+        accept("error", `\`${name}\` is an array of processes: name one that is declared alone.`, { node: reference });
+      break;
+    case "Kernel":
+      accept("error", "`kernel` is no value: name a function of it, `kernel.…(…)`.", { node: reference });
       break;
     case "Vas":
       // In kernel code a VAS is its space.
@@ -54,6 +73,10 @@ export function checkIndex({ array, index }: Index, accept: ValidationAcceptor):
   const target = targetOf(array);
   if (!target) return;
   const name = nameOf(array);
+  if (target.$type === "Variable" && target.$container.$type === "Kernel" && !inKernelCode(array)) {
+    accept("error", kernelsOwn(name, "returns"), { node: array });
+    return;
+  }
   if (target.$type !== "Variable" || !target.length) {
     accept("error", `\`${name}\` is not an array: read memory by width, such as \`u64[${name} + 8 * i]\`.`, {
       node: array,

@@ -1,7 +1,7 @@
 /** Statements: what may be assigned, loops that `break` leaves, code that cannot run. */
 import { type AstNode, type ValidationAcceptor } from "langium";
 import { findSystemCall } from "../model/index.js";
-import { modelAt, targetOf } from "../names/index.js";
+import { inKernelCode, modelAt, nameOf, targetOf } from "../names/index.js";
 import {
   isLet,
   type Block,
@@ -41,6 +41,11 @@ function callInstead(place: Place): Fix | null {
   return inserting(place.$cstNode, `(${parameters.map(() => "0").join(", ")})`, "Call it");
 }
 
+/** Nothing of the kernel can be reached by a program. */
+export function kernelsOwn(name: string, does: "returns" | "changes"): string {
+  return `\`${name}\` is the kernel's: no program reaches it. Write a function there that ${does} it, and call \`kernel.…()\`.`;
+}
+
 /** Why something cannot be assigned to, or null. */
 function assignmentProblem(place: Place): string | null {
   if (place.$type === "Index" || place.$type === "MemoryAccess") return null;
@@ -54,6 +59,7 @@ function assignmentProblem(place: Place): string | null {
     case "Parameter":
       return null;
     case "Variable":
+      if (target.$container.$type === "Kernel" && !inKernelCode(place)) return kernelsOwn(nameOf(place), "changes");
       return target.length ? `\`${name}\` is an array: assign to an element, \`${name}[0] = …\`.` : null;
     case "LoopVariable":
       return `\`${name}\` is counted by its loop: use \`while\` and a variable of your own to count otherwise.`;

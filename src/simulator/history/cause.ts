@@ -72,7 +72,7 @@ function causeText(simulation: Simulation, subject: HistorySubject, attempt: Att
     if (text !== null) return text;
   }
   if (wroteIt(simulation, subject, attempt)) return "store";
-  return kernelCause(events) ?? walkCause(attempt) ?? "instruction";
+  return kernelCause(simulation, events) ?? walkCause(attempt) ?? "instruction";
 }
 
 /** Did the attempt's own store write the bytes? Another address of the same frame counts as well. */
@@ -89,7 +89,7 @@ function overlaps(at: number, start: number, bytes: number): boolean {
 }
 
 /** What the kernel was doing: the call, the fault or the switch. */
-function kernelCause(events: readonly TraceEvent[]): string | null {
+function kernelCause({ image }: Simulation, events: readonly TraceEvent[]): string | null {
   const back = events.find(({ kind }) => kind === EventKind.SystemCallReturn);
   const call = events.find(({ kind }) => kind === EventKind.SystemCall) ?? back;
   if (call !== undefined) {
@@ -99,7 +99,7 @@ function kernelCause(events: readonly TraceEvent[]): string | null {
   if (fault !== undefined)
     return `${faultKindText(fault.e)} (${accessNames[fault.b as Access]} ${addressText(fault.a)})`;
   const operation = events.findLast(({ kind }) => kind === EventKind.KernelOperation);
-  if (operation !== undefined) return `kernel code, ${kernelCallName(operation.a)}`;
+  if (operation !== undefined) return `kernel code, ${kernelCallName(image, operation.a)}`;
   if (events.some(({ kind }) => kind === EventKind.ProcessExit)) return "end of the process";
   if (events.some(({ kind }) => kind === EventKind.ThreadSwitch)) return "thread switch";
   return null;
@@ -115,7 +115,7 @@ function walkCause({ accesses, events }: Attempt): string | null {
 
 /** Fill, replacement or removal of a TLB entry. */
 function slotCause(
-  { system }: Simulation,
+  simulation: Simulation,
   core: number,
   level: number,
   slot: number,
@@ -127,8 +127,8 @@ function slotCause(
   if (filled !== undefined) return evicted === undefined ? "fill" : `fill, which replaced ${addressText(evicted.a)}`;
   const flush = events.findLast((event) => event.kind === EventKind.TlbFlush && event.core === core);
   if (flush === undefined) return null;
-  const operation = operationOf(system.machine.config, flush.b, flush.c)?.name;
-  const during = kernelCause(events);
+  const operation = operationOf(simulation.system.machine.config, flush.b, flush.c)?.name;
+  const during = kernelCause(simulation, events);
   // Hardware empties the first level by itself where maintenance or a register's write does so: no instruction has that name.
   const how = operation ?? (flush.b === FlushScope.Micro ? "first-level TLBs" : undefined);
   return `flush${how === undefined ? "" : ` (${how})`}${during === null ? "" : ` in ${during}`}`;

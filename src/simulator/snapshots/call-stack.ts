@@ -9,6 +9,7 @@ import type { SpaceId, VirtualAddress } from "../../machine/index.js";
 import {
   codeAt,
   executingSpace,
+  findThread,
   innermostFrame,
   memoryReader,
   readMemory,
@@ -48,11 +49,22 @@ export function callStack(simulation: Simulation, tid: number, most = mostFrames
   let known: readonly (bigint | null)[] = registers;
   let pc: VirtualAddress = threadPc(simulation, tid);
   let guessed = false;
+  let program = programBehind(simulation, tid);
   while (frames.length < most) {
     const index = frames.length;
     // A caller's pc is where it goes on; the call itself is the instruction before.
     const place = codeAt(simulation, tid, (index === 0 ? pc : pc - 1) as VirtualAddress);
     const fn = place?.function ?? null;
+    // The stub that a function of the kernel block returns to: behind it is the program that has called.
+    const behind: ProgramBehind | null = fn === null && isKernels(simulation, place) ? program : null;
+    if (behind !== null) {
+      if (index === 0)
+        frames.push({ index, pc, place, function: null, line: null, cfa: 0, space, guessed, registers, object: null });
+      ({ registers, pc } = behind);
+      known = registers;
+      program = null;
+      continue;
+    }
     // Functions of a library may have no name; whether there is a caller, its call frames say.
     if (fn === null && index > 0 && (place === null || place.object === null)) break;
     if (place !== null && place.object !== null) {
@@ -79,6 +91,26 @@ export function callStack(simulation: Simulation, tid: number, most = mostFrames
     pc = Number(caller.ra) as VirtualAddress;
   }
   return frames;
+}
+
+/** A program that has called a function of the kernel block. */
+interface ProgramBehind {
+  readonly registers: readonly bigint[];
+  readonly pc: VirtualAddress;
+}
+
+/** The program behind the function of the kernel block that a thread is in; null: it is in none. */
+function programBehind(simulation: Simulation, tid: number): ProgramBehind | null {
+  const caller = findThread(simulation, tid)?.kernelSide?.caller ?? null;
+  if (caller === null) return null;
+  const { lo, hi, pc } = caller.registers;
+  const registers = Array.from(lo, (low, n) => (BigInt(hi[n]! >>> 0) << 32n) | BigInt(low >>> 0));
+  return { registers, pc };
+}
+
+/** Does a place belong to the kernel block? */
+function isKernels({ image }: Simulation, place: CodePlace | null): boolean {
+  return place?.owner.kind === "program" && place.owner.index === image.kernelCode?.program;
 }
 
 /** Adds the frame of an executable's function, after those of the calls inlined there. Returns where it ends, with its caller. */

@@ -2,11 +2,13 @@
 import { kernelCalls, type KernelCallName } from "../../image/kernel-call.js";
 import { EventKind, type TraceEvent, type VirtualAddress } from "../../machine/index.js";
 import { hexNumber } from "../../notation/index.js";
+import { spaceOfNumber, type Mm } from "../../kernel/index.js";
+import { kernelCallName } from "../names/index.js";
 import { leafAt, permissionText, type LastStep } from "../state/index.js";
 import type { CallTold } from "./call-story.js";
 import { address, count, fitting, longestTitle, owner, reason, threadMark, type Telling } from "./telling.js";
 
-/** How an argument is told: a VAS, an address, bits in hexadecimal, a number; a variable of the kernel is not told. */
+/** How an argument is told: a space, an address, bits in hexadecimal, a number; a variable of the kernel is not told. */
 type Shape = "space" | "va" | "bits" | "number" | "variable";
 
 /** Arguments of the operations, and what they mean; those of an architecture's maintenance are told by what they removed. */
@@ -40,6 +42,14 @@ const operations: Partial<Record<KernelCallName, { readonly shapes: readonly Sha
   lock: { shapes: ["variable"], why: "Whoever wants the lock waits from now on." },
   unlock: { shapes: ["variable"], why: "Who waits for the lock can have it now." },
   choose: { shapes: ["number"], why: "An exploration tries each answer; here it is" },
+  unlink_vma: {
+    shapes: ["space", "va", "number"],
+    why: "Faults there are errors from now on; entries and TLBs keep what they have.",
+  },
+  protect_vma: {
+    shapes: ["space", "va", "number"],
+    why: "Faults there may do this from now on; entries and TLBs keep what they have.",
+  },
   settle: { shapes: [], why: "From here on nobody may use what this thread has taken away." },
   defer: { shapes: [], why: "What this thread has taken away may be used until its frame is freed." },
   dsb_ish: { shapes: [], why: "The maintenance that the core has issued is complete." },
@@ -58,9 +68,10 @@ const answering: readonly KernelCallName[] = ["walk", "table", "alloc_frame", "n
 /** The last operation of the thread in the step, or null: it computed, waited or reached user memory. */
 export function tellOperation(telling: Telling, step: LastStep, tid: number): CallTold | null {
   const event = step.events.findLast((one) => one.kind === EventKind.KernelOperation && one.tid === tid);
-  const name = event === undefined ? undefined : names.get(event.a);
-  if (event === undefined || name === undefined) return null;
+  if (event === undefined) return null;
+  const name = names.get(event.a);
   const who = threadMark(telling, event.pid, tid);
+  if (name === undefined) return tellReturn(telling, event, who);
   if (name === "pte" || name === "set_pte") return tellEntry(telling, event, who, name === "set_pte");
   const { why = name.startsWith("tlbi") ? "It is complete after a DSB." : "" } = operations[name] ?? {};
   const answer = answering.includes(name) ? ` ${answerText(name, event.e)}.` : "";
@@ -80,13 +91,32 @@ export function tellOperation(telling: Telling, step: LastStep, tid: number): Ca
   };
 }
 
+/** A function of the kernel block that a program has called is over. */
+function tellReturn(telling: Telling, event: TraceEvent, who: string): CallTold {
+  const called = kernelCallName(telling.simulation.image, event.a);
+  return {
+    core: event.core,
+    pid: event.pid,
+    words: {
+      title: fitting(
+        telling,
+        longestTitle,
+        `${who} came back from ${called} with ${event.e}.`,
+        `${called} returned.`,
+        "Back.",
+      ),
+      why: reason(telling, "What the function owes is due from now on: nobody may use what it has taken away."),
+    },
+  };
+}
+
 /** A page-table entry read or written: what memory says of it now. */
 function tellEntry(telling: Telling, event: TraceEvent, who: string, written: boolean): CallTold {
   const { system } = telling.simulation;
-  const vas = system.kernel.vases.get(event.b);
+  const vas = mmOf(telling, event.b);
   const whose = vas === undefined ? "an" : `${owner(telling, vas.owner)}'s`;
   const verb = written ? "wrote" : "read";
-  const leaf = vas === undefined || event.d >= 0 ? null : leafAt(system, vas.space, event.c as VirtualAddress);
+  const leaf = vas === undefined || event.d >= 0 ? null : leafAt(system, vas.id, event.c as VirtualAddress);
   const says = leaf === null ? "nothing is mapped" : `frame ${hexNumber(leaf.pfn)}, ${permissionText(leaf)}`;
   const what =
     event.d >= 0
@@ -121,7 +151,7 @@ function argumentsText(telling: Telling, name: KernelCallName, { b, c, d }: Trac
     .slice(0, shapes.length)
     .map((value, index) => {
       if (shapes[index] === "space") {
-        const vas = telling.simulation.system.kernel.vases.get(value);
+        const vas = mmOf(telling, value);
         return vas === undefined ? String(value) : owner(telling, vas.owner);
       }
       if (shapes[index] === "variable") return "…";
@@ -129,6 +159,11 @@ function argumentsText(telling: Telling, name: KernelCallName, { b, c, d }: Trac
       return shapes[index] === "va" ? address(value) : shapes[index] === "bits" ? hexNumber(value) : String(value);
     })
     .join(", ");
+}
+
+/** The space that kernel code names by a number. */
+function mmOf({ simulation }: Telling, number: number): Mm | undefined {
+  return spaceOfNumber(simulation.system.kernel, number);
 }
 
 function answerText(name: KernelCallName, result: number): string {

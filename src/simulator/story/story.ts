@@ -78,7 +78,8 @@ function subjectAccess(simulation: Simulation, { accesses }: LastStep, tid: numb
     const last = first + chooseAccess(simulation, accesses.slice(first));
     const tone = accessTone(simulation, accesses[last]!);
     const finished =
-      findThread(simulation, tid) === undefined || reached(simulation, tid, "into", { sp: 0, cfa: null });
+      findThread(simulation, tid) === undefined ||
+      reached(simulation, tid, "into", { sp: 0, cfa: null, inKernel: false });
     if (!finished || tone === "cost" || tone === "first" || tone === "deadly") return last;
   }
   return chooseAccess(simulation, accesses);

@@ -150,7 +150,8 @@ export function startStepBack(simulation: Simulation, goal: StepBackGoal): Run {
 function* stepBackRun(simulation: Simulation, goal: StepBackGoal): Run {
   const { tid } = goal;
   const now = simulation.system.machine.tick;
-  const frame = findThread(simulation, tid) === undefined ? { sp: 0, cfa: null } : markFrame(simulation, tid);
+  const frame =
+    findThread(simulation, tid) === undefined ? { sp: 0, cfa: null, inKernel: false } : markFrame(simulation, tid);
   const found = yield* findLast(simulation, tid, () => {
     if (goal.granularity === "instruction") return true;
     // A forward step "over" from the place we look for ends here, so that place is in this frame or further out.

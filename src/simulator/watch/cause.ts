@@ -29,7 +29,11 @@ function attemptEvents({ system: { machine } }: Simulation): readonly TraceEvent
 const accessNames = ["fetch", "load", "store"];
 
 /** What the kernel did in the attempt. */
-function kernelWork(events: readonly TraceEvent[], who: string): { readonly kind: CauseKind; readonly text: string } {
+function kernelWork(
+  { image }: Simulation,
+  events: readonly TraceEvent[],
+  who: string,
+): { readonly kind: CauseKind; readonly text: string } {
   const find = (...kinds: EventKind[]): TraceEvent | undefined => events.find(({ kind }) => kinds.includes(kind));
   if (find(EventKind.ProcessExit)) return { kind: "exit", text: `the exit of ${who}` };
   const call = find(EventKind.SystemCall, EventKind.SystemCallReturn);
@@ -42,7 +46,7 @@ function kernelWork(events: readonly TraceEvent[], who: string): { readonly kind
     };
   if (find(EventKind.ThreadSwitch, EventKind.ContextWrite)) return { kind: "switch", text: `the switch from ${who}` };
   const operation = find(EventKind.KernelOperation);
-  if (operation) return { kind: "kernel", text: `${kernelCallName(operation.a)} of ${who}'s kernel code` };
+  if (operation) return { kind: "kernel", text: `${kernelCallName(image, operation.a)} of ${who}'s kernel code` };
   return { kind: "kernel", text: `the kernel, for ${who}` };
 }
 
@@ -85,7 +89,7 @@ export function causeOf(simulation: Simulation, tid: number | null, access: "rea
       access === "read" ? `the walk of ${who}` : `the walk of ${who}, which sets accessed and dirty bits`,
     );
   const events = attemptEvents(simulation);
-  const work = kernelWork(events, who);
+  const work = kernelWork(simulation, events, who);
   const flushed = events.some(({ kind }) => kind === EventKind.TlbFlush);
   if (hint.slot === "removed" && flushed) return cause("flush", `a flush by ${work.text}`);
   if (hint.slot === "removed") return cause("eviction", `a refill of ${who}, which evicted the entry below`);

@@ -48,4 +48,57 @@ describe("debug session: kernel code", () => {
       assert.equal(stop.reason, "function breakpoint");
     }
   });
+
+  it("is entered from a program's call and left again, with the program's frames behind it, both ways", async () => {
+    const client = connect();
+    const file = example("lab/27-own-munmap.vas");
+    await start(client, { program: file, attributes: { stopAtEnd: true }, filters: [], lines: [46] });
+    const threadId = (await stopped(client)).threadId!;
+    const where = async (): Promise<string[]> =>
+      (await client.ask<Frames>("stackTrace", { threadId })).stackFrames.map(({ name, line }) => `${name} ${line}`);
+    const way = [(await where()).join(" < ")];
+    const move = async (command: string): Promise<void> => {
+      await moveTo(client, command, threadId);
+      way.push((await where()).join(" < "));
+    };
+    for (const command of ["stepIn", "stepOut", "next", "next", "next", "stepIn", "next", "next"]) await move(command);
+    assert.deepEqual(way, [
+      "main 42",
+      "order 16 < main 42",
+      "main 43",
+      "main 44",
+      "main 45",
+      "main 46",
+      "munmap 20 < main 46",
+      "munmap 21 < main 46",
+      "munmap 22 < main 46",
+    ]);
+    // Out and back, out backwards to where it was called, and over the whole call.
+    way.length = 0;
+    for (const command of [
+      "stepBack",
+      "stepOut",
+      "stepBack",
+      "stepBack",
+      "next",
+      "next",
+      "vas/stepBackOut",
+      "stepBack",
+      "next",
+      "next",
+    ])
+      await move(command);
+    assert.deepEqual(way, [
+      "munmap 21 < main 46",
+      "main 47",
+      "munmap 21 < main 46",
+      "munmap 20 < main 46",
+      "munmap 21 < main 46",
+      "munmap 22 < main 46",
+      "main 46",
+      "main 45",
+      "main 46",
+      "main 47",
+    ]);
+  });
 });

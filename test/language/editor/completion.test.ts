@@ -178,7 +178,7 @@ const rows: readonly Row[] = [
   {
     where: "in kernel code",
     marked: kernelCode("‸"),
-    has: ["await", "atomic", "page", "held", "load", "sfence_vma", "A"],
+    has: ["await", "atomic", "page", "held", "load", "sfence_vma", "A", "P", "current"],
     not: ["tlbi_vale1is", "mmap", "invlpg"],
   },
   {
@@ -186,6 +186,17 @@ const rows: readonly Row[] = [
     marked: kernelCode("‸").replace("rv64-sv39", "skylake"),
     has: ["invlpg"],
     not: ["sfence_vma"],
+  },
+  {
+    where: "in a program beside kernel code",
+    marked: `${kernelCode("")}program p { fn main() { ‸ } }\n`,
+    has: ["kernel", "A", "munmap"],
+    not: ["held", "load"],
+  },
+  {
+    where: "behind `kernel.` in a program",
+    marked: `${kernelCode("")}program p { fn main() { kernel.‸ } }\n`,
+    only: ["unmap"],
   },
   {
     where: "behind `kernel.`",

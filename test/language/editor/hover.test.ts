@@ -33,6 +33,16 @@ describe("hover", () => {
       /parameter n[^]*argument of process `A`[^]*Without the variant it is `2 \* 2`/,
     ],
     [
+      "a system call that a function of the kernel stands in for",
+      `scenario "L"\nmachine rv64-sv39\nkernel lab {\n fn munmap(a, l) { return a + l } }\nprogram p { fn main() { mun‸map(0, 4K) } }\nprocess P runs p`,
+      /own `fn munmap` \(line 4\) takes its place/,
+    ],
+    [
+      "a function of the kernel that a program calls",
+      `scenario "L"\nmachine rv64-sv39\nkernel lab {\n fn munmap(a, l) { return a + l } }\nprogram p { fn main() { kernel.mun‸map(0, 4K) } }\nprocess P runs p`,
+      /Function of the kernel: programs call it by `kernel.munmap\(…\)`, and where they make the system call/,
+    ],
+    [
       "the argument that a variant gives a function of the kernel",
       'scenario "L"\nmachine rv64-sv39\nkernel lab { fn run(fixed) { return fixed } }\nvas S { segment d at 0x1000_0000 size 4K rw- }\n' +
         "process P runs kernel.run(0) in S on core 0\nvariant v { process P(fi‸xed: 1) }",

@@ -11,8 +11,59 @@ const expecting = (expectation: string): string =>
       `fn helper(x) { return x } fn _use() { helper(1) } }\nprocess A runs p\n${expectation}`,
   );
 
+const calling = (statement: string): string =>
+  `scenario "Test"\nmachine rv64-sv39\nkernel lab { u64 v  u64 a[2]  fn f(a, b) { return v + a + b }  fn one(a) { return a }  fn munmap(x, y, z) { return x + y + z }  fn fork() { return 1 }  fn many(a, b, c, d, e, f, g, h) { return a + b + c + d + e + f + g + h } }\n` +
+  `program p { fn main() { ${statement} } }\nprocess P runs p\n`;
+
 /** Texts that are wrong in what programs and expectations say, and what is said of them. */
 export const programProblems: readonly ProblemRow[] = [
+  // functions of the kernel block
+  [
+    "a function of the kernel with too few arguments",
+    calling("«kernel.f»(1)"),
+    "`kernel.f` takes 2 arguments (a, b), not 1. Add `b`.",
+  ],
+  [
+    "a function of the kernel with more arguments than registers",
+    calling("«kernel.many»(1, 2, 3, 4, 5, 6, 7, 8)"),
+    "A program passes at most 7 arguments to a function of the kernel: put the others in memory.",
+  ],
+  [
+    "a variable of the kernel in a program",
+    calling("print «kernel.v»"),
+    "`kernel.v` is the kernel's: no program reaches it. Write a function there that returns it, and call `kernel.…()`.",
+  ],
+  [
+    "a variable of the kernel that a program writes",
+    calling("«kernel.v» = 1"),
+    "`kernel.v` is the kernel's: no program reaches it. Write a function there that changes it, and call `kernel.…()`.",
+  ],
+  [
+    "an array of the kernel in a program",
+    calling("print «kernel.a»[1]"),
+    "`kernel.a` is the kernel's: no program reaches it. Write a function there that returns it, and call `kernel.…()`.",
+  ],
+  [
+    "a function of the kernel as the function of a thread",
+    calling("thread_create(«kernel.one», 1)"),
+    "`kernel.one` is a function of the kernel: call it, `kernel.one(…)`, or let a process run it, `process K runs kernel.one(…)`.",
+  ],
+  [
+    "a function with more parameters than the call that it stands in for",
+    calling("«munmap»(0, 4096)"),
+    "The scenario's `munmap` stands in for this system call, which has 2 arguments, and it takes 3: give it address, length.",
+  ],
+  [
+    "a function with the name of a call that makes threads",
+    calling("«fork»()"),
+    "`fork` stays the kernel's own: only it makes and ends threads. Call `kernel.fork(…)` for the scenario's function.",
+    "warning",
+  ],
+  [
+    "an array of processes as a space",
+    `scenario "Test"\nmachine rv64-sv39\nkernel lab { fn f() { return root(«A») } }\nprogram p { fn main() { } }\nprocess A[2] runs p\nprocess K runs kernel.f\n`,
+    "`A` is an array of processes: name one that is declared alone.",
+  ],
   // calls
   [
     "too few arguments",
