@@ -18,15 +18,15 @@ import { out, root } from "./vscode/places.mjs";
 
 /** Layers, and the folders of test/ that are theirs to be noticed by. */
 const testsOf = {
-  machine: ["machine", "hazards", "simulator"],
-  kernel: ["kernel", "explore", "hazards", "simulator", "examples"],
-  simulator: ["simulator", "debug", "examples", "cli"],
+  machine: ["machine", "hazards", "simulator", "witnesses"],
+  kernel: ["kernel", "explore", "hazards", "simulator", "examples", "witnesses/programs"],
+  simulator: ["simulator", "witnesses/programs", "debug", "examples", "cli"],
   debug: ["debug"],
-  language: ["language", "compiler"],
-  compiler: ["compiler", "language", "simulator"],
+  language: ["language", "compiler", "witnesses/programs/file-trees.test.ts"],
+  compiler: ["compiler", "witnesses", "language", "simulator"],
   protocol: ["simulator", "debug", "views", "language"],
   cli: ["cli"],
-  named: ["machine", "kernel", "simulator", "debug", "cli"],
+  named: ["machine", "kernel", "simulator", "witnesses", "debug", "cli"],
 };
 /** A survey is made anew when it has not asked about so great a part of the sample. */
 const mostUnasked = 0.1;

@@ -6,13 +6,11 @@ import { readdirSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { compiledTests } from "./unit/compiled.mjs";
+import { pure } from "./unit/pure.mjs";
 import { root } from "./vscode/places.mjs";
 
 /** Folders of test/ that need more than Node: a real VS Code, what users install, or a quiet machine. */
 const elsewhere = ["vscode", "package", "bench"];
-
-/** Folders of the pure layers' tests; `image` and `protocol` are types, tested by those who use them. */
-const pure = ["notation", "machine", "kernel", "simulator", "language", "compiler", "elf", "dwarf"];
 
 /**
  * Words that make Mocha run the tests of `folders`, of all folders if there are none; they have been compiled by then. Rejects if a folder

@@ -4,7 +4,7 @@ import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { report, startRun } from "../../src/simulator/index.js";
 import { needFiles, needTools } from "../elf/toolchain.js";
-import { compile, finish, openImage, sysroot, written } from "../simulator/scenarios/linux-scenario.js";
+import { compile, finish, openImage, sysroot, written } from "../witnesses/programs/linux-scenario.js";
 import { blockOf, followPage } from "./c-programs-page.js";
 
 type Overrides = Readonly<Record<string, string | number | boolean>>;

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { report, startRun } from "../../src/simulator/index.js";
 import { needFiles } from "../elf/toolchain.js";
-import { compile, finish, openImage, sysroot } from "../simulator/scenarios/linux-scenario.js";
+import { compile, finish, openImage, sysroot } from "../witnesses/programs/linux-scenario.js";
 
 const file = join(import.meta.dirname, "../../examples/studies/real-libc.vas");
 const text = readFileSync(file, "utf8");

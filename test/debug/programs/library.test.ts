@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { needFiles, needTools } from "../../elf/toolchain.js";
-import { sysroot } from "../../simulator/scenarios/linux-scenario.js";
+import { sysroot } from "../../witnesses/programs/linux-scenario.js";
 import { connect, introduction, stopped, type Client } from "../client/client.js";
 
 const page = readFileSync("docs/c-programs.md", "utf8");

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { needFiles, needTools } from "../../elf/toolchain.js";
-import { compile, sysroot } from "../../simulator/scenarios/linux-scenario.js";
+import { compile, sysroot } from "../../witnesses/programs/linux-scenario.js";
 import { connect, introduction, stopped } from "../client/client.js";
 
 const source = `static int twice(int n)

@@ -7,7 +7,7 @@ import { plainStory, type Story } from "../../../src/protocol/story.js";
 import type { OwnerInfo, PageTableSnapshot } from "../../../src/protocol/snapshot.js";
 import { followPage } from "../../docs/c-programs-page.js";
 import { needFiles, needTools } from "../../elf/toolchain.js";
-import { sysroot } from "../../simulator/scenarios/linux-scenario.js";
+import { sysroot } from "../../witnesses/programs/linux-scenario.js";
 import { connect, introduction, stopped, type Client } from "../client/client.js";
 
 type Frame = DebugProtocol.StackFrame;

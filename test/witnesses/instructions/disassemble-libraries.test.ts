@@ -1,9 +1,9 @@
 /** Every instruction of the real libraries, as GNU objdump reads it. */
 import { strict as assert } from "node:assert";
-import { disassemble, disassembleExtension } from "../../src/compiler/index.js";
-import { expandCompressed } from "../../src/machine/index.js";
-import { needFiles, needTools, runTool } from "../elf/toolchain.js";
-import { sweeping } from "../sample.js";
+import { disassemble, disassembleExtension } from "../../../src/compiler/index.js";
+import { expandCompressed } from "../../../src/machine/index.js";
+import { needFiles, needTools, runTool } from "../../elf/toolchain.js";
+import { sweeping } from "../../sample.js";
 
 const folder = "/usr/riscv64-linux-gnu/lib";
 const libraries = ["libc.so.6", "libm.so.6", "ld-linux-riscv64-lp64d.so.1"];

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, it } from "mocha";
-import type { Image, SegmentImage } from "../../src/image/image.js";
-import { compile, scenarioOf } from "./compiled.js";
-import { expression, surroundings, type World } from "./witnesses/random-expression.js";
+import type { Image, SegmentImage } from "../../../src/image/image.js";
+import { compile, scenarioOf } from "../../compiler/compiled.js";
+import { expression, surroundings, type World } from "../../compiler/witnesses/random-expression.js";
 
 /** An ELF executable for Linux on RISC-V (64 bit, little endian) that holds all segments of an image. */
 function executableOf(image: Image): Buffer {

@@ -12,14 +12,14 @@ import {
   startRun,
   startSeek,
   type Simulation,
-} from "../../src/simulator/index.js";
-import type { Image } from "../../src/image/image.js";
-import { buildGlibc, needFiles, needTools } from "../elf/toolchain.js";
-import { runs, sampleNumber, swept } from "../sample.js";
-import { compile, finish, libraries, openImage, sysroot, withPrograms } from "./scenarios/linux-scenario.js";
-import { lookAround, lookElsewhere } from "./scenarios/look.js";
+} from "../../../src/simulator/index.js";
+import type { Image } from "../../../src/image/image.js";
+import { buildGlibc, needFiles, needTools } from "../../elf/toolchain.js";
+import { runs, sampleNumber, swept } from "../../sample.js";
+import { compile, finish, libraries, openImage, sysroot, withPrograms } from "./linux-scenario.js";
+import { lookAround, lookElsewhere } from "../../simulator/scenarios/look.js";
 
-const real = path.join(import.meta.dirname, "../../examples/real");
+const real = path.join(import.meta.dirname, "../../../examples/real");
 
 /** All there is to say of the end of a run. */
 function ended(simulation: Simulation): object {

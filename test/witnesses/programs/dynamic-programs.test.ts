@@ -1,10 +1,10 @@
 /** Programs that are linked dynamically: the real `ld.so` and `libc.so.6`, privately mapped and shared. */
 import assert from "node:assert/strict";
 import path from "node:path";
-import { auditFrames } from "../../src/kernel/index.js";
-import { hashSimulation, report, startRun, startSeek, type Simulation } from "../../src/simulator/index.js";
-import { buildGlibc, needFiles, needTools } from "../elf/toolchain.js";
-import { sampled, swept } from "../sample.js";
+import { auditFrames } from "../../../src/kernel/index.js";
+import { hashSimulation, report, startRun, startSeek, type Simulation } from "../../../src/simulator/index.js";
+import { buildGlibc, needFiles, needTools } from "../../elf/toolchain.js";
+import { sampled, swept } from "../../sample.js";
 import {
   compile,
   finish,
@@ -15,7 +15,7 @@ import {
   underQemu,
   withPrograms,
   written,
-} from "./scenarios/linux-scenario.js";
+} from "./linux-scenario.js";
 
 const build = (name: string): string =>
   buildGlibc([`${name === "structs" ? "examples/real" : "test/elf/programs"}/${name}.c`], ["-O1", "-g"]);

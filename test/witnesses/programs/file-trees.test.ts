@@ -4,11 +4,11 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { compileSource, type FolderEntry } from "../../src/compiler/index.js";
-import { languageSettings } from "../../src/debug/settings/index.js";
-import type { FileNode } from "../../src/image/file-tree.js";
-import { createCoreServices } from "../../src/language/index.js";
-import { needTools } from "../elf/toolchain.js";
+import { compileSource, type FolderEntry } from "../../../src/compiler/index.js";
+import { languageSettings } from "../../../src/debug/settings/index.js";
+import type { FileNode } from "../../../src/image/file-tree.js";
+import { createCoreServices } from "../../../src/language/index.js";
+import { needTools } from "../../elf/toolchain.js";
 
 const folders: Readonly<Record<string, readonly FolderEntry[]>> = {
   "/s/tree": [

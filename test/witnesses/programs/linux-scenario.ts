@@ -9,7 +9,7 @@ import { languageSettings } from "../../../src/debug/settings/index.js";
 import type { Image } from "../../../src/image/image.js";
 import { createCoreServices } from "../../../src/language/index.js";
 import { continueRun, openSimulation, outputSince, type Run, type Simulation } from "../../../src/simulator/index.js";
-import { listFolder } from "./list-folder.js";
+import { listFolder } from "../../simulator/scenarios/list-folder.js";
 
 const readBytes = async (location: string): Promise<Uint8Array> => new Uint8Array(readFileSync(location));
 

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { frameAddress, readBytes, run, StopReason, type Pfn } from "../../../src/machine/index.js";
-import { createBench, enter, mapPage, newSpace, pokeBytes, va } from "../machines/bench-machine.js";
-import { nop } from "../machines/encoder.js";
-import { dataVa, randomProgram, textVa } from "./random-program.js";
+import { createBench, enter, mapPage, newSpace, pokeBytes, va } from "../../machine/machines/bench-machine.js";
+import { nop } from "../../machine/machines/encoder.js";
+import { dataVa, randomProgram, textVa } from "../../machine/isa/random-program.js";
 
 const tools = ["qemu-riscv64", "riscv64-unknown-elf-as", "riscv64-unknown-elf-ld", "riscv64-unknown-elf-objcopy"];
 const pageBytes = 8192;

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { hashSimulation, outputSince, report, startRun, startSeek } from "../../src/simulator/index.js";
-import { buildGlibc, needTools } from "../elf/toolchain.js";
-import { swept } from "../sample.js";
-import { finish, open, underQemu, withPrograms, written } from "./scenarios/linux-scenario.js";
+import { hashSimulation, outputSince, report, startRun, startSeek } from "../../../src/simulator/index.js";
+import { buildGlibc, needTools } from "../../elf/toolchain.js";
+import { swept } from "../../sample.js";
+import { finish, open, underQemu, withPrograms, written } from "./linux-scenario.js";
 
 /** qemu refuses set_robust_list, which Linux has: glibc executes one instruction more where it succeeds. */
 const robustList = 1;

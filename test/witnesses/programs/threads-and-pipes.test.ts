@@ -4,10 +4,10 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { hashSimulation, report, startRun, startSeek, type Simulation } from "../../src/simulator/index.js";
-import { auditFrames } from "../../src/kernel/index.js";
-import { buildGlibc, needTools, runTool } from "../elf/toolchain.js";
-import { finish, open, underQemu, withPrograms, written } from "./scenarios/linux-scenario.js";
+import { hashSimulation, report, startRun, startSeek, type Simulation } from "../../../src/simulator/index.js";
+import { auditFrames } from "../../../src/kernel/index.js";
+import { buildGlibc, needTools, runTool } from "../../elf/toolchain.js";
+import { finish, open, underQemu, withPrograms, written } from "./linux-scenario.js";
 
 const build = (name: string): string => buildGlibc([`test/elf/programs/${name}.c`], ["-O1", "-g", "-static", "-w"]);
 

@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serialize } from "node:v8";
 import { buildSync } from "esbuild";
-import { compileGuest } from "../bench/compile.js";
-import { startEngine } from "../bench/engine.js";
-import { loads, oneLevel, sharedLoads, sieve, type Guest } from "../bench/guests.js";
-import { swept } from "../sample.js";
-import { buildTwins } from "../bench/twin-build.js";
+import { compileGuest } from "../../bench/compile.js";
+import { startEngine } from "../../bench/engine.js";
+import { loads, oneLevel, sharedLoads, sieve, type Guest } from "../../bench/guests.js";
+import { swept } from "../../sample.js";
+import { buildTwins } from "../../bench/twin-build.js";
 
-const bench = join(import.meta.dirname, "..", "bench");
+const bench = join(import.meta.dirname, "..", "..", "bench");
 
 const guests: Readonly<Record<string, Guest>> = {
   "misses on ARC": loads("arc-hs38-1k", 2048, 8192, "random"),

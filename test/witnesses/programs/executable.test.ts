@@ -4,10 +4,10 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compileSource } from "../../src/compiler/index.js";
-import { languageSettings } from "../../src/debug/settings/index.js";
-import type { Image } from "../../src/image/image.js";
-import { createCoreServices } from "../../src/language/index.js";
+import { compileSource } from "../../../src/compiler/index.js";
+import { languageSettings } from "../../../src/debug/settings/index.js";
+import type { Image } from "../../../src/image/image.js";
+import { createCoreServices } from "../../../src/language/index.js";
 import {
   continueRun,
   hashSimulation,
@@ -18,9 +18,9 @@ import {
   startSeek,
   type Run,
   type Simulation,
-} from "../../src/simulator/index.js";
-import { hasTool } from "../elf/toolchain.js";
-import { sampled, sweeping } from "../sample.js";
+} from "../../../src/simulator/index.js";
+import { hasTool } from "../../elf/toolchain.js";
+import { sampled, sweeping } from "../../sample.js";
 
 const readBytes = async (location: string): Promise<Uint8Array> => new Uint8Array(readFileSync(location));
 
