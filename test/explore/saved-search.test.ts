@@ -50,6 +50,21 @@ describe("a saved search", () => {
     });
   }
 
+  it("goes on where a breach has its turn, and in the middle of a state", async () => {
+    const image = await compile(exampleText("lab/02-mremap-late-flush"));
+    const options = { ...exploreSettings(image), every: true };
+    const turns = { breach: 0, node: 0 };
+    for (let stop = 1; ; stop++) {
+      const { saved, verdict } = interrupted(image, options, stop);
+      if (saved === null) break;
+      const [[, , first] = []] = saved.frontier;
+      const kind = typeof first === "number" ? "node" : "breach";
+      if (++turns[kind] <= 2)
+        assert.deepEqual(verdictOf(image, { ...options, resume: saved }), verdict, `${stop} ${kind}`);
+    }
+    assert.ok(turns.breach > 0 && turns.node > 0, JSON.stringify(turns));
+  });
+
   it("has everything that a bound of states left aside", async () => {
     const image = await compile(exampleText("lab/02-mremap-late-flush"));
     const options = { ...exploreSettings(image), every: true };

@@ -10,7 +10,7 @@ import type { Overrides } from "../../study/index.js";
 import { readText, UsageError, writeText, type Terminal } from "../terminal/index.js";
 
 /** Says what the rest of a file is. */
-const title = "vas exploration 3";
+const title = "vas exploration 4";
 
 /** The first line. */
 interface Head {
@@ -22,7 +22,7 @@ interface Head {
 }
 
 /** Array types that a search consists of. */
-const arrays = { Int32Array, Uint16Array, Int16Array } as const;
+const arrays = { Int32Array, Uint16Array, Uint8Array, Int16Array } as const;
 type Arrays = typeof arrays;
 
 /** Identifies what a search is of: what it found holds for nothing else. Bounds that only end it early do not count. */

@@ -15,12 +15,21 @@ import {
   applied,
   createEffectTree,
   knownEffect,
+  Node,
   rememberEffect,
   type Effect,
   type EffectTree,
   type FrameChange,
 } from "./effect-tree.js";
-import { createObserver, observe, type Observed, type Observer, type Question } from "./observe.js";
+import {
+  createObserver,
+  kindsOfQuestions,
+  observe,
+  questionOf,
+  type Observed,
+  type Observer,
+  type Question,
+} from "./observe.js";
 
 /** What is known of a system's acts. */
 export interface Acts {
@@ -30,13 +39,15 @@ export interface Acts {
   readonly remember: boolean;
   /** All trees, to be emptied where it turns out that they were made with too little known. */
   readonly trees: EffectTree<unknown>[];
+  /** Changes of frames by what they write: many acts write the same. */
+  readonly changes: Map<string, FrameChange>;
   /** Acts that were done. */
   done: number;
 }
 
 /** Nothing is known. */
 export function createActs(split: SplitSystem, remember: boolean): Acts {
-  return { split, observer: createObserver(split), remember, trees: [], done: 0 };
+  return { split, observer: createObserver(split), remember, trees: [], changes: new Map(), done: 0 };
 }
 
 /** A tree for acts of one kind. */
@@ -72,11 +83,12 @@ export function effectOf<Outcome>(
   const texts = observer.text.size;
   const observed = observe(observer, state, act.own, act.perform);
   acts.done++;
-  const parts = takeParts(split, act.always, observed, state);
+  const parts = takeParts(observer, act.always, observed, state);
   const questions = [...parts.questions, ...observed.questions];
-  const effect = {
+  const effect: Effect<Outcome> = {
+    node: Node.Effect,
     parts: parts.changed,
-    frames: takeFrames(split, observed),
+    frames: takeFrames(acts, observed),
     outcome: observed.result,
     seen: act.identified?.(observed.result) === true ? identityOf(split, state, questions) : "",
   };
@@ -91,7 +103,7 @@ export function effectOf<Outcome>(
 function identityOf(split: SplitSystem, state: SplitState, questions: readonly Question[]): string {
   let [one, two] = [0, 0];
   for (const question of questions) {
-    const lanes: Lanes = { one: question.index, two: kinds.indexOf(question.kind) };
+    const lanes: Lanes = { one: question.index, two: kindsOfQuestions.indexOf(question.kind) };
     for (const word of answerWords(split, state, question)) mix(lanes, word);
     spread(lanes);
     one = (one + lanes.one) | 0;
@@ -100,8 +112,6 @@ function identityOf(split: SplitSystem, state: SplitState, questions: readonly Q
   return `${one} ${two}`;
 }
 
-const kinds: readonly Question["kind"][] = ["part", "word", "frame"];
-
 function answerWords(split: SplitSystem, state: SplitState, { kind, index }: Question): readonly number[] {
   if (kind === "part") return partFingerprint(split, index, state[index]!);
   return kind === "word" ? [wordOf(split, state, index)] : frameFingerprint(split, state, index);
@@ -109,7 +119,7 @@ function answerWords(split: SplitSystem, state: SplitState, { kind, index }: Que
 
 /** Which parts an act has left behind, and those that it depends on. */
 function takeParts(
-  split: SplitSystem,
+  { split, questions }: Observer,
   always: readonly number[],
   { seen, replaced }: Observed<unknown>,
   state: SplitState,
@@ -124,10 +134,10 @@ function takeParts(
     asked.add(place);
   }
   for (const place of replaced) if (!asked.has(place)) changed.push(place, takePart(split, place));
-  return { changed, questions: [...asked].map((index): Question => ({ kind: "part", index })) };
+  return { changed, questions: [...asked].map((index) => questionOf(questions, "part", index)) };
 }
 
-function takeFrames(split: SplitSystem, { written }: Observed<unknown>): FrameChange[] {
+function takeFrames({ split, changes: known }: Acts, { written }: Observed<unknown>): FrameChange[] {
   const { memory } = split.kept.system.machine;
   return [...written].map(([frame, words]): FrameChange => {
     const first = frame * memory.frameWords;
@@ -137,6 +147,10 @@ function takeFrames(split: SplitSystem, { written }: Observed<unknown>): FrameCh
       changes[at * 2] = word;
       changes[at * 2 + 1] = memory.words[word]!;
     });
-    return { frame, words: changes, known: new Map(), whole: words === null };
+    const key = `${frame}${words === null ? " whole" : ""} ${changes.join(" ")}`;
+    let change = known.get(key);
+    if (change === undefined)
+      known.set(key, (change = { frame, words: changes, known: new Map(), whole: words === null }));
+    return change;
   });
 }

@@ -20,6 +20,7 @@ export interface FrameChange {
 
 /** Numbers of parts that an act has left behind, and what else came of it. */
 export interface Effect<Outcome> {
+  readonly node: Node.Effect;
   /** Place and number of each part that is another one, one behind the other. */
   readonly parts: readonly number[];
   readonly frames: readonly FrameChange[];
@@ -28,16 +29,34 @@ export interface Effect<Outcome> {
   readonly seen: string;
 }
 
-/** A question that the effect hangs on. */
-interface Branch<Outcome> {
-  readonly question: Question;
-  readonly answers: Map<number, Branch<Outcome> | Effect<Outcome>>;
+/** Kinds of nodes. */
+export enum Node {
+  Effect,
+  Branch,
+  Path,
 }
+
+/** A question whose answers lead to different effects. */
+interface Branch<Outcome> {
+  readonly node: Node.Branch;
+  readonly question: Question;
+  readonly answers: Map<number, Known<Outcome>>;
+}
+
+/** Questions each of which was answered in one way only, so far: most are, and a map for each would take most of a search's memory. */
+interface Path<Outcome> {
+  readonly node: Node.Path;
+  readonly questions: readonly Question[];
+  readonly answers: readonly number[];
+  next: Known<Outcome>;
+}
+
+type Known<Outcome> = Effect<Outcome> | Branch<Outcome> | Path<Outcome>;
 
 /** Effects by act, and by answers. */
 export interface EffectTree<Outcome> {
   /** By number of the act. */
-  readonly acts: (Branch<Outcome> | Effect<Outcome> | undefined)[];
+  readonly acts: (Known<Outcome> | undefined)[];
 }
 
 /** Nothing is known. */
@@ -59,11 +78,22 @@ export function knownEffect<Outcome>(
   state: SplitState,
 ): Effect<Outcome> | null {
   let at = acts[act];
-  while (at !== undefined && "question" in at) at = at.answers.get(answer(split, state, at.question));
+  while (at !== undefined && at.node !== Node.Effect) {
+    if (at.node === Node.Branch) at = at.answers.get(answer(split, state, at.question));
+    else if (otherAnswer(split, state, at) < at.questions.length) return null;
+    else at = at.next;
+  }
   return at ?? null;
 }
 
-/** Remembers the effect of an act in a state, which depends on the answers to some questions. */
+/** Index of the first question of a path that is answered in another way; their number: there is none. */
+function otherAnswer(split: SplitSystem, state: SplitState, { questions, answers }: Path<unknown>): number {
+  let at = 0;
+  while (at < questions.length && answer(split, state, questions[at]!) === answers[at]) at++;
+  return at;
+}
+
+/** Remembers the effect of an act in a state, which depends on the answers to some questions, each of which there is once. */
 export function rememberEffect<Outcome>(
   { acts }: EffectTree<Outcome>,
   split: SplitSystem,
@@ -72,25 +102,51 @@ export function rememberEffect<Outcome>(
   questions: readonly Question[],
   effect: Effect<Outcome>,
 ): void {
-  const left = questions.slice();
-  let put = (made: Branch<Outcome> | Effect<Outcome>): void => void (acts[act] = made);
-  const descend = ({ question, answers }: Branch<Outcome>): void => {
-    const same = left.findIndex(({ kind, index }) => kind === question.kind && index === question.index);
-    if (same >= 0) left.splice(same, 1);
-    const own = answer(split, state, question);
-    put = (made) => void answers.set(own, made);
-  };
-  for (let at = acts[act]; at !== undefined && "question" in at;) {
-    const { answers, question } = at;
-    descend(at);
-    at = answers.get(answer(split, state, question));
+  const left = new Set(questions);
+  let put = (made: Known<Outcome>): void => void (acts[act] = made);
+  for (let at = acts[act]; at !== undefined && at.node !== Node.Effect;) {
+    if (at.node === Node.Branch) {
+      const { question, answers }: Branch<Outcome> = at;
+      const own = answer(split, state, question);
+      left.delete(question);
+      put = (made) => void answers.set(own, made);
+      at = answers.get(own);
+      continue;
+    }
+    const path: Path<Outcome> = at;
+    const other = otherAnswer(split, state, path);
+    for (const question of path.questions.slice(0, other)) left.delete(question);
+    if (other === path.questions.length) {
+      put = (made) => void (path.next = made);
+      at = path.next;
+      continue;
+    }
+    // It is answered in two ways from here on.
+    const rest = pathOf(path.questions.slice(other + 1), path.answers.slice(other + 1), path.next);
+    const branch: Branch<Outcome> = {
+      node: Node.Branch,
+      question: path.questions[other]!,
+      answers: new Map([[path.answers[other]!, rest]]),
+    };
+    put(pathOf(path.questions.slice(0, other), path.answers.slice(0, other), branch));
+    at = branch;
   }
-  while (left.length > 0) {
-    const branch: Branch<Outcome> = { question: left[0]!, answers: new Map() };
-    put(branch);
-    descend(branch);
-  }
-  put(effect);
+  const asked = [...left];
+  put(
+    pathOf(
+      asked,
+      asked.map((question) => answer(split, state, question)),
+      effect,
+    ),
+  );
+}
+
+function pathOf<Outcome>(
+  questions: readonly Question[],
+  answers: readonly number[],
+  next: Known<Outcome>,
+): Known<Outcome> {
+  return questions.length === 0 ? next : { node: Node.Path, questions, answers, next };
 }
 
 /** The state that an effect leads to. */

@@ -16,8 +16,22 @@ import { enterSplit, Place, placeFrame, type SplitState, type SplitSystem } from
 
 /** A question about a state: which part is at a place, what is a word of memory, which contents has a frame. */
 export interface Question {
-  readonly kind: "part" | "word" | "frame";
+  readonly kind: (typeof kindsOfQuestions)[number];
   readonly index: number;
+}
+
+/** Kinds of questions. */
+export const kindsOfQuestions = ["part", "word", "frame"] as const;
+
+/** The questions that were ever asked, each of which there is once. */
+export type Questions = Map<number, Question>;
+
+/** A question. */
+export function questionOf(questions: Questions, kind: Question["kind"], index: number): Question {
+  const key = index * kindsOfQuestions.length + kindsOfQuestions.indexOf(kind);
+  let question = questions.get(key);
+  if (question === undefined) questions.set(key, (question = { kind, index }));
+  return question;
 }
 
 /** What an act did. */
@@ -42,6 +56,7 @@ export interface Observer {
   readonly proxies: readonly Core[];
   /** The system with a kernel whose tables are noted when somebody takes one. */
   readonly system: System;
+  readonly questions: Questions;
   readonly seen: Set<number>;
   readonly replaced: Set<number>;
   /** Words of frames that were ever written, by frame: 1 = it was. */
@@ -116,6 +131,7 @@ export function createObserver(split: SplitSystem): Observer {
     real,
     proxies,
     system: { machine, kernel: watchedKernel },
+    questions: new Map(),
     seen,
     replaced,
     varying: new Map(),
@@ -159,7 +175,7 @@ export function observe<Result>(
 const mostWords = 24;
 
 function touchedMemory(observer: Observer): Pick<Observed<unknown>, "questions" | "written"> {
-  const { watched, split, text } = observer;
+  const { watched, split, text, questions } = observer;
   const { memory } = split.kept.system.machine;
   const { frameWords, pageBytes } = memory;
   const asked = new Map<number, Set<number> | null>();
@@ -196,8 +212,8 @@ function touchedMemory(observer: Observer): Pick<Observed<unknown>, "questions" 
   return {
     questions: [...asked].flatMap(([frame, words]): Question[] =>
       words === null
-        ? [{ kind: "frame", index: frame }]
-        : [...words].map((index): Question => ({ kind: "word", index })),
+        ? [questionOf(questions, "frame", frame)]
+        : [...words].map((index) => questionOf(questions, "word", index)),
     ),
     written: new Map(
       [...written].map(([frame, words]) => [frame, words === null ? null : [...words].sort((a, b) => a - b)]),

@@ -4,6 +4,7 @@ import { switchCost } from "../search/index.js";
 import {
   childKey,
   dropRow,
+  hasRow,
   indexOfStep,
   keepNew,
   stepsIn,
@@ -77,7 +78,7 @@ function keepChild({ children, next }: Source, key: number): void {
 
 function keep(looker: Looker, state: number): void {
   const { source, kept, next } = looker;
-  if ((source.rows.rowOf[state] ?? -1) >= 0) return;
+  if (hasRow(source.rows, state)) return;
   keepNew(source.rows, state, source.now, source.graph.states.parent);
   const old = kept[next];
   if (old !== undefined) dropRow(source.rows, old);

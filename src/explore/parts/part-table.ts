@@ -3,26 +3,29 @@ import { createSeenStates, stateWith, type Fingerprint, type SeenStates } from "
 
 /** The parts of one kind, each with the number by which states name it. */
 export interface PartTable<Part> {
+  /** Their fingerprints, by number. */
   readonly seen: SeenStates;
   readonly parts: Part[];
-  /** Fingerprints, by number. */
-  readonly one: number[];
-  readonly two: number[];
 }
 
 /** No parts. */
 export function createPartTable<Part>(): PartTable<Part> {
-  return { seen: createSeenStates(), parts: [], one: [], two: [] };
+  return { seen: createSeenStates(), parts: [] };
 }
 
 /** Number of the part with a fingerprint; of the one that `make` makes if there was none. */
-export function partWith<Part>(table: PartTable<Part>, [one, two]: Fingerprint, make: () => Part): number {
-  const next = table.parts.length;
-  const number = stateWith(table.seen, [one, two], next);
-  if (number === next) {
-    table.parts.push(make());
-    table.one.push(one);
-    table.two.push(two);
-  }
+export function partWith<Part>({ seen, parts }: PartTable<Part>, fingerprint: Fingerprint, make: () => Part): number {
+  const number = stateWith(seen, fingerprint);
+  if (number === parts.length) parts.push(make());
   return number;
+}
+
+/** The two words of a part's fingerprint. */
+export function oneOf({ seen }: PartTable<unknown>, number: number): number {
+  return seen.keys[number * 2]!;
+}
+
+/** See `oneOf`. */
+export function twoOf({ seen }: PartTable<unknown>, number: number): number {
+  return seen.keys[number * 2 + 1]!;
 }

@@ -20,7 +20,7 @@ import {
 import { takeRegisters, takeTranslation, type RegistersPart } from "./core-part.js";
 import { asBefore, changed, wordIn, type FramePart } from "./frame-part.js";
 import { keepNumbers, keepOwners, trimOwners } from "./number-part.js";
-import { createPartTable, partWith, type PartTable } from "./part-table.js";
+import { createPartTable, oneOf, partWith, twoOf, type PartTable } from "./part-table.js";
 
 /** A state: the numbers of its parts by their places. As long as `SplitSystem.width`. */
 export type SplitState = Int32Array;
@@ -104,7 +104,9 @@ export function splitSystem(kept: KeptSystem, root: SystemState): SplitSystem {
   trimOwners(kept.system);
   const first = new Int32Array(split.width);
   for (let place: number = Place.Numbers; place < frameAt; place++) first[place] = takePart(split, place);
-  split.first = split.present.state = first;
+  split.first = first;
+  // Its own: what the system is in is written over.
+  split.present.state = first.slice();
   return split;
 }
 
@@ -174,8 +176,8 @@ export function partFingerprint(
   place: number,
   number: number,
 ): Fingerprint {
-  const { one, two } = place < coreAt ? trees[place]! : (place - coreAt) % 2 === 0 ? registers : translations;
-  return [one[number]!, two[number]!];
+  const table = place < coreAt ? trees[place]! : (place - coreAt) % 2 === 0 ? registers : translations;
+  return [oneOf(table, number), twoOf(table, number)];
 }
 
 /** Fingerprint of what is in a frame. */
@@ -186,7 +188,7 @@ export function frameFingerprint(
 ): Fingerprint {
   const place = placeOf[index]!;
   const number = place < 0 ? 0 : (state[frameAt + place] ?? 0);
-  return [frames.one[number]!, frames.two[number]!];
+  return [oneOf(frames, number), twoOf(frames, number)];
 }
 
 /** Identifies a state. */
@@ -194,22 +196,20 @@ export function fingerprintOfSplit(split: SplitSystem, state: SplitState): Finge
   const { trees, registers, translations, frames, coreAt, frameAt, framesByPlace } = split;
   const lanes: Lanes = { one: 0x811c_9dc5 | 0, two: 0 };
   for (let place: number = Place.Numbers; place < coreAt; place++) {
-    const { one, two } = trees[place]!;
-    const number = state[place]!;
-    mix(lanes, one[number]!);
-    mix(lanes, two[number]!);
+    mix(lanes, oneOf(trees[place]!, state[place]!));
+    mix(lanes, twoOf(trees[place]!, state[place]!));
   }
   for (let place = coreAt; place < frameAt; place += 2) {
-    mix(lanes, registers.one[state[place]!]!);
-    mix(lanes, registers.two[state[place]!]!);
-    mix(lanes, translations.one[state[place + 1]!]!);
-    mix(lanes, translations.two[state[place + 1]!]!);
+    mix(lanes, oneOf(registers, state[place]!));
+    mix(lanes, twoOf(registers, state[place]!));
+    mix(lanes, oneOf(translations, state[place + 1]!));
+    mix(lanes, twoOf(translations, state[place + 1]!));
   }
   let [one, two] = [0, 0];
   for (let place = frameAt; place < frameAt + framesByPlace.length; place++) {
     const number = state[place]!;
-    one = (one + frames.one[number]!) | 0;
-    two = (two + frames.two[number]!) | 0;
+    one = (one + oneOf(frames, number)) | 0;
+    two = (two + twoOf(frames, number)) | 0;
   }
   mix(lanes, one);
   mix(lanes, two);

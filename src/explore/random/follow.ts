@@ -7,7 +7,7 @@ import {
   type ScheduleStep,
   type System,
 } from "../../kernel/index.js";
-import { coreAfter, deadlockOf, switchCost } from "../search/index.js";
+import { coreAfter, deadlockOf, stepsOfBreath, switchCost, type Breathing } from "../search/index.js";
 import { judgeStep, markBefore, type Finding, type Judge } from "../successors/index.js";
 import { enterState, type KeptSystem, type SystemState } from "../states/index.js";
 
@@ -33,16 +33,17 @@ export interface Broken {
  * @param key of the finding that is meant
  * @returns null if it did not break, or a step was not possible
  */
-export function followTo(
+export function* followTo(
   { kept, root, judge, all }: Ground,
   steps: readonly ScheduleStep[],
   key: string,
-): Broken | null {
+): Breathing<Broken | null> {
   const { system } = kept;
   enterState(kept, root);
   let last = -1;
   let switches = 0;
   for (const [index, step] of steps.entries()) {
+    if (index % stepsOfBreath === stepsOfBreath - 1) yield;
     if (endOfRun(system) !== null || stepProblem(system, step) !== null) return null;
     const goesOn = possibleSteps(system, noChoices).some(({ kind, core }) => kind === "core" && core === last);
     switches += switchCost(step, last, goesOn);

@@ -9,7 +9,11 @@ import type { Simulation } from "../../simulator/index.js";
 import {
   deadlockOf,
   inconclusive,
+  notBegun,
+  reporting,
   runPrologue,
+  stepsOfBreath,
+  type Breathing,
   type ExploreOptions,
   type Progress,
   type Verdict,
@@ -40,7 +44,8 @@ const restlessness = 8;
 export function* exploreAtRandom(simulation: Simulation, options: RandomOptions): Generator<Progress, Verdict, void> {
   const { system } = simulation;
   const kept = keepStates(system);
-  const prologue = options.from === undefined ? [] : runPrologue(system, options.from);
+  const prologue =
+    options.from === undefined ? [] : yield* reporting(runPrologue(system, options.from), () => notBegun);
   if (typeof prologue === "string") return inconclusive(prologue);
   const root = leaveState(kept);
   enterState(kept, root);
@@ -83,7 +88,7 @@ export function* exploreAtRandom(simulation: Simulation, options: RandomOptions)
   while (told.schedules < options.schedules) {
     if (isOver()) return verdict(null, "its time was over");
     enterState(kept, root);
-    const run = runOne(system, ground(), options, known, draw);
+    const run = yield* reporting(runOne(system, ground(), options, known, draw), () => progress(0, told.depth));
     if (run === "again") continue;
     told.schedules++;
     told.transitions += run.steps.length;
@@ -92,7 +97,7 @@ export function* exploreAtRandom(simulation: Simulation, options: RandomOptions)
     if (run.end !== null) ends.set(run.end, (ends.get(run.end) ?? 0) + 1);
     yield progress(0, run.steps.length);
     if (run.finding === null) continue;
-    const first = followTo(ground(), run.steps, run.finding.key);
+    const first = yield* reporting(followTo(ground(), run.steps, run.finding.key), () => progress(0, run.steps.length));
     if (first === null) throw new Error(`a schedule did not show again what it had shown: ${run.finding.key}`);
     const shortening = shorten(ground(), first, isOver);
     for (let next = shortening.next(); ; next = shortening.next()) {
@@ -118,13 +123,13 @@ interface OneRun {
 }
 
 /** One schedule from the root on. "again": it showed that stacks are shared, so that steps have to be made otherwise. */
-function runOne(
+function* runOne(
   system: System,
   { judge, all }: Ground,
   options: RandomOptions,
   known: Known,
   draw: Draw,
-): OneRun | "again" {
+): Breathing<OneRun | "again"> {
   const priorities = system.machine.cores.map(() => 1 + draw.fraction());
   const changing = new Set(Array.from({ length: changes }, () => draw.below(known.length)));
   const steps: ScheduleStep[] = [];
@@ -132,6 +137,7 @@ function runOne(
   let lowest = 1;
   let [last, inARow] = [-1, 0];
   while (steps.length < most) {
+    if (steps.length % stepsOfBreath === stepsOfBreath - 1) yield;
     if (endOfRun(system) !== null) return { steps, finding: null, end: endText(system) };
     const possible = possibleSteps(system, {
       timer: options.timer === true,

@@ -4,12 +4,12 @@
  */
 import type { ScheduleStep } from "../../kernel/index.js";
 import { followTo, type Broken, type Ground } from "./follow.js";
-import { coreAfter } from "../search/index.js";
+import { coreAfter, reporting } from "../search/index.js";
 
 /** Most candidates that are tried. */
 const mostTries = 3_000;
 
-/** The simplest schedule that was found from a broken one; `isOver` ends the attempt at any candidate. */
+/** The simplest schedule that was found from a broken one, with the best so far after each candidate; `isOver` ends the attempt at any. */
 export function* shorten(ground: Ground, broken: Broken, isOver: () => boolean): Generator<Broken, Broken, void> {
   let best = broken;
   let tries = 0;
@@ -17,7 +17,8 @@ export function* shorten(ground: Ground, broken: Broken, isOver: () => boolean):
     better = null;
     for (const candidate of candidates(best.steps)) {
       if (isOver() || ++tries > mostTries) return best;
-      const found = followTo(ground, candidate, broken.finding.key);
+      const known = best;
+      const found = yield* reporting(followTo(ground, candidate, broken.finding.key), () => known);
       yield best;
       if (found === null || !isSimpler(found, best)) continue;
       best = better = found;

@@ -14,6 +14,8 @@ import {
   ended,
   endText,
   keepNew,
+  nextEdge,
+  stepNumber,
   stepsIn,
   successorOf,
   unopened,
@@ -21,15 +23,19 @@ import {
   type Successor,
 } from "../successors/index.js";
 import { deadlockOf } from "./deadlock.js";
-import { addNode } from "./search-nodes.js";
+import { addNode, stateOf } from "./search-nodes.js";
 import { carryOutTo, wait, type Named, type Search } from "./search.js";
 import { coreAfter, switchCost } from "./switches.js";
+import { workOfSlice, workSince, type Breathing } from "./work.js";
 
-/** Looks at a node. Ends early where `over` or `again` is set: asked again, it goes on with what is left. */
-export function expand(found: Search, node: number): void {
+/**
+ * Looks at a node, with a breath whenever enough was done. Ends early where `over` or `again` is set: asked again, it goes on with what is
+ * left.
+ */
+export function* expand(found: Search, node: number): Breathing<void> {
   const { graph, nodes, options } = found;
   const { states, edges, steps } = graph;
-  const state = nodes.state[node]!;
+  const state = stateOf(nodes, graph, node);
   if (states.edges[state] === unopened) open(found, state);
   const last = nodes.core[node]!;
   const goesOn = mayGoOn(found, state, last);
@@ -37,8 +43,8 @@ export function expand(found: Search, node: number): void {
   let whole = true;
   // The core that went on last comes first: its step costs no switch.
   for (const own of [true, false])
-    for (let edge = states.edges[state]!; edge >= 0; edge = edges.next[edge]!) {
-      const step = steps[edges.step[edge]!]!;
+    for (let edge = states.edges[state]!; edge >= 0; edge = nextEdge(graph, edge)) {
+      const step = steps[stepNumber(graph, edge)]!;
       if ((step.core === last) !== own) continue;
       const cost = nodes.switches[node]! + switchCost(step, last, goesOn);
       const depth = nodes.depth[node]! + 1;
@@ -48,7 +54,8 @@ export function expand(found: Search, node: number): void {
         continue;
       }
       if (edges.to[edge] === untried) {
-        tryStep(found, state, edge);
+        if (workSince(found) >= workOfSlice) yield;
+        yield* tryStep(found, state, edge);
         if (found.again !== null || found.over !== null) return;
       }
       const to = edges.to[edge]!;
@@ -60,9 +67,9 @@ export function expand(found: Search, node: number): void {
           wait(found, { finding, node, step, switches: cost });
       const core = coreAfter(step, last);
       if (states.edges[to] === ended || !isFewer(found.least, to, core, cost)) continue;
-      wait(found, addNode(nodes, node, edges.step[edge]!, to, cost, core));
+      wait(found, addNode(nodes, node, edge, cost, core));
     }
-  if (!moved) deadlock(found, node, state);
+  if (!moved) yield* deadlock(found, node, state);
   if (whole) dropRow(found.source.rows, state);
   if (whole) found.ahead?.done(state);
 }
@@ -74,18 +81,18 @@ function open(found: Search, state: number): void {
   for (const step of steps) edge = addEdge(found.graph, state, edge, step);
 }
 
-function mayGoOn({ graph: { states, edges, steps } }: Search, state: number, core: number): boolean {
-  for (let edge = states.edges[state]!; edge >= 0; edge = edges.next[edge]!) {
-    const step = steps[edges.step[edge]!]!;
+function mayGoOn({ graph }: Search, state: number, core: number): boolean {
+  for (let edge = graph.states.edges[state]!; edge >= 0; edge = nextEdge(graph, edge)) {
+    const step = graph.steps[stepNumber(graph, edge)]!;
     if (step.kind === "core" && step.core === core) return true;
   }
   return false;
 }
 
 /** Finds out what a step does in a state, judges it, and keeps the state that it leads to if it is new. */
-function tryStep(found: Search, state: number, edge: number): void {
+function* tryStep(found: Search, state: number, edge: number): Breathing<void> {
   const { graph, source, ahead, options, judge } = found;
-  const number = graph.edges.step[edge]!;
+  const number = stepNumber(graph, edge);
   const step = graph.steps[number]!;
   const successor = ahead?.successorOf(state, number) ?? successorOf(source, state, number);
   const { judged } = successor;
@@ -106,18 +113,18 @@ function tryStep(found: Search, state: number, edge: number): void {
   }
   for (const index of judged.failed) judge.failed.add(index);
   for (const index of judged.held) judge.held.add(index);
-  const named = namesOf(found, state, number, successor);
+  const named = yield* namesOf(found, state, number, successor);
   const findings = [...named.findings, ...judged.findings];
   const pitfalls = judge.remembersPitfalls ? pitfallsWith(found, found.pitfallsOf.get(state) ?? 0, named.keys) : 0;
   const next = graph.count;
   const key = [successor.one, successor.two ^ Math.imul(pitfalls, 0x9e37_79b1)] as const;
-  const to = options.merge === false ? next : stateWith(found.seen, key, next);
+  const to = options.merge === false ? next : stateWith(found.seen, key);
   graph.edges.to[edge] = to;
   if (to === next) addState(graph, state, number);
   if (to === next && pitfalls > 0) found.pitfallsOf.set(to, pitfalls);
   if (successor.ended) {
     const last = judge.asksForPast
-      ? carryOutTo(found, state, step, (broken) => ({ findings: broken, text: endText(found.system) }))
+      ? yield* carryOutTo(found, state, step, (broken) => ({ findings: broken, text: endText(found.system) }))
       : { findings: [], text: successor.end! };
     for (const finding of last.findings)
       if (!findings.some(({ key: one }) => one === finding.key)) findings.push(finding);
@@ -132,13 +139,13 @@ function tryStep(found: Search, state: number, edge: number): void {
 const unnamed: Named = { findings: [], keys: [] };
 
 /** What the pitfalls of a step break. */
-function namesOf(found: Search, state: number, number: number, { pitfalls }: Successor): Named {
+function* namesOf(found: Search, state: number, number: number, { pitfalls }: Successor): Breathing<Named> {
   if (pitfalls === "" || !asksForPitfalls(found.judge)) return unnamed;
   // Which pitfall it is the past decides, and that needs the past: once for all states in which the step sees the same.
   const key = `${number} ${pitfalls}`;
   let named = found.options.remember === false ? undefined : found.named.get(key);
   if (named === undefined) {
-    named = carryOutTo(found, state, found.graph.steps[number]!, (findings, hazards) => ({
+    named = yield* carryOutTo(found, state, found.graph.steps[number]!, (findings, hazards) => ({
       findings: findings.filter(({ kind }) => kind === "hazard"),
       keys: hazards.map(keyOf),
     }));
@@ -167,11 +174,11 @@ function learn(found: Search, { crossed, pages: named }: Successor): void {
 }
 
 /** Nobody can go on. */
-function deadlock(found: Search, node: number, state: number): void {
+function* deadlock(found: Search, node: number, state: number): Breathing<void> {
   const { system, graph, nodes } = found;
-  const finding = carryOutTo(found, state, null, () => {
-    for (let edge = graph.states.edges[state]!; edge >= 0; edge = graph.edges.next[edge]!) {
-      const step = graph.steps[graph.edges.step[edge]!]!;
+  const finding = yield* carryOutTo(found, state, null, () => {
+    for (let edge = graph.states.edges[state]!; edge >= 0; edge = nextEdge(graph, edge)) {
+      const step = graph.steps[stepNumber(graph, edge)]!;
       if (step.kind === "core") performStep(system, step, found.all);
     }
     return deadlockOf(system);

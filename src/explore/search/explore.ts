@@ -6,30 +6,27 @@
 import type { Schedule, ScheduleStep } from "../../kernel/index.js";
 import type { Simulation } from "../../simulator/index.js";
 import { keepStates, leaveState, type KeptSystem, type SystemState } from "../states/index.js";
-import { judgedExpectations, unopened, untried, type Learned } from "../successors/index.js";
+import { judgedExpectations, nextEdge, unopened, untried, type Learned } from "../successors/index.js";
 import { expand } from "./expand.js";
 import { itemsOf, takeLeast } from "./frontier.js";
 import { runPrologue } from "./prologue.js";
 import { fillSearch, saveSearch, type SavedSearch } from "./saved-search.js";
-import { pathTo } from "./search-nodes.js";
+import { pathTo, stateOf } from "./search-nodes.js";
 import {
   askAhead,
   beginSearch,
   carryOut,
   reachOf,
-  wait,
   type Ahead,
   type Item,
   type PendingBreach,
   type Search,
 } from "./search.js";
-import { defaultStates, inconclusive, type ExploreOptions, type Progress, type Verdict } from "./verdict.js";
+import { defaultStates, inconclusive, notBegun, type ExploreOptions, type Progress, type Verdict } from "./verdict.js";
+import { reporting, workOf, workOfSlice, workSince, type Breathing } from "./work.js";
 
 /** An exploration in progress: each `next()` looks at some states; the value is the verdict at its end. */
 export type Exploration = Generator<Progress, Verdict, void>;
-
-/** States looked at between two reports of progress. */
-const statesOfSlice = 16;
 
 /**
  * Explores a simulation that stands where its schedules begin and has not run under the debugger. It is in no particular state
@@ -41,7 +38,8 @@ export function* explore(
   ahead: Ahead | null = null,
 ): Exploration {
   const kept = keepStates(simulation.system);
-  const prologue = options.from === undefined ? [] : runPrologue(simulation.system, options.from);
+  const prologue =
+    options.from === undefined ? [] : yield* reporting(runPrologue(simulation.system, options.from), () => notBegun);
   if (typeof prologue === "string") return inconclusive(prologue);
   const root = leaveState(kept);
   let learned: Learned = options.resume?.learned ?? { all: false, pages: [] };
@@ -74,43 +72,51 @@ function* search(
     ahead.begin(found.source);
     for (const [, , item] of itemsOf(found.frontier)) if (typeof item === "number") askAhead(found, ahead, item);
   }
-  const next = (): readonly Item[] => takeLeast(found.frontier, statesOfSlice);
-  for (let items = next(); items.length > 0; items = next()) {
-    for (const [index, item] of items.entries()) {
-      if (typeof item !== "number") tellBreach(found, item);
-      else if (mayGoOn(found)) {
-        if (ahead !== null) yield* awaitAhead(found, ahead, learned, item);
-        expand(found, item);
-      }
-      if (found.again !== null) return found.again;
-      // Whoever goes on with this search another time finds what was not looked at.
-      if (found.over !== null) for (const left of items.slice(index)) wait(found, left);
-      if (found.over !== null || (found.breaches.length > 0 && options.every !== true)) return conclude(found);
+  for (let [item] = takeLeast(found.frontier, 1); item !== undefined; [item] = takeLeast(found.frontier, 1)) {
+    found.current = item;
+    for (const _ of lookAt(found, item)) {
+      yield progressOf(found, learned, item);
+      found.breathed = workOf(found);
+      if (options.until?.() === true) found.over = "its time was over";
+      // Whoever goes on with this search another time finds what was not looked at: it is looked at still.
+      if (found.over !== null) return conclude(found);
     }
-    const last = items.at(-1)!;
-    yield progressOf(found, learned, typeof last === "number" ? last : last.node);
-    if (options.until?.() === true) found.over = "its time was over";
+    if (found.again !== null) return found.again;
     if (found.over !== null) return conclude(found);
+    found.current = null;
+    if (found.breaches.length > 0 && options.every !== true) return conclude(found);
   }
   return conclude(found);
 }
 
-/** Lets others find out what a node takes, and helps them meanwhile. */
-function* awaitAhead(found: Search, ahead: Ahead, learned: Learned, node: number): Generator<Progress, void, void> {
-  for (let helped = 1; !isKnown(found, ahead, node); helped++) {
-    const waits = !ahead.help(found.nodes.state[node]!);
-    if (waits || helped % statesOfSlice === 0) yield { ...progressOf(found, learned, node), waits };
+/** Looks at what has its turn. */
+function* lookAt(found: Search, item: Item): Breathing<void> {
+  if (typeof item !== "number") yield* tellBreach(found, item);
+  else if (mayGoOn(found)) {
+    if (found.ahead !== null) yield* awaitAhead(found, found.ahead, item);
+    yield* expand(found, item);
   }
+  // The first report comes soon, however small a search is.
+  if (workSince(found) >= workOfSlice || found.breathed === 0) yield;
+}
+
+/** Lets others find out what a node takes, and helps them meanwhile. */
+function* awaitAhead(found: Search, ahead: Ahead, node: number): Breathing<void> {
+  while (!isKnown(found, ahead, node)) {
+    found.waits = !ahead.help(stateOf(found.nodes, found.graph, node));
+    if (found.waits || workSince(found) >= workOfSlice) yield;
+  }
+  found.waits = false;
 }
 
 /** Is known where all steps of a node lead that lie within the bounds? */
 function isKnown(found: Search, ahead: Ahead, node: number): boolean {
   const { graph, nodes } = found;
-  const state = nodes.state[node]!;
+  const state = stateOf(nodes, graph, node);
   const { edges } = graph;
   let edge = graph.states.edges[state]!;
   if (edge !== unopened) {
-    while (edge >= 0 && edges.to[edge] !== untried) edge = edges.next[edge]!;
+    while (edge >= 0 && edges.to[edge] !== untried) edge = nextEdge(graph, edge);
     if (edge < 0) return true;
   }
   return ahead.isKnown(state, reachOf(found, node));
@@ -123,25 +129,27 @@ function mayGoOn(found: Search): boolean {
   return false;
 }
 
-function tellBreach(found: Search, { finding, node, step, switches }: PendingBreach): void {
+function* tellBreach(found: Search, { finding, node, step, switches }: PendingBreach): Breathing<void> {
   const { nodes, graph, breaches } = found;
   if (breaches.some(({ key }) => key === finding.key)) return;
-  const steps = [...pathTo(nodes, graph.steps, node), ...(step === null ? [] : [step])];
+  const steps = [...pathTo(nodes, graph, node), ...(step === null ? [] : [step])];
   // Told as it is on this way: several lead to a state, and what happened before differs between them.
-  const told = step === null ? undefined : carryOut(found, steps, (all) => all.find(({ key }) => key === finding.key));
+  const told =
+    step === null ? undefined : yield* carryOut(found, steps, (all) => all.find(({ key }) => key === finding.key));
   const schedule: Schedule = { steps: [...found.prologue, ...steps], all: found.all };
   breaches.push({ ...(told ?? finding), schedule, switches });
 }
 
-function progressOf(found: Search, learned: Learned, node: number): Progress {
-  const { graph, transitions, nodes, frontier } = found;
+function progressOf(found: Search, learned: Learned, item: Item): Progress {
+  const { graph, transitions, nodes, frontier, waits } = found;
+  const node = typeof item === "number" ? item : item.node;
   return {
     states: graph.count,
     transitions,
     switches: nodes.switches[node]!,
     depth: nodes.depth[node]!,
     queue: frontier.size,
-    waits: false,
+    waits,
     save: () => saveSearch(found, learned, found),
   };
 }

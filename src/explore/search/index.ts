@@ -1,12 +1,13 @@
 /** The search through all schedules, and its verdict. */
 export { deadlockOf } from "./deadlock.js";
-export { explore } from "./explore.js";
+export { explore, type Exploration } from "./explore.js";
 export { exploreSettings } from "./explore-settings.js";
 export { runPrologue } from "./prologue.js";
 export type { SavedSearch } from "./saved-search.js";
 export { coreAfter, switchCost } from "./switches.js";
 export {
   inconclusive,
+  notBegun,
   type Breach,
   type ExploreOptions,
   type Progress,
@@ -15,3 +16,4 @@ export {
 } from "./verdict.js";
 export { createFrontier, push, takeLeast, type Frontier } from "./frontier.js";
 export type { Ahead } from "./search.js";
+export { reporting, stepsOfBreath, wholeOf, type Breathing } from "./work.js";

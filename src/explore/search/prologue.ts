@@ -1,5 +1,6 @@
 /** What comes before an exploration: up to the release of a rendezvous, one schedule for all. */
 import { endOfRun, performStep, possibleSteps, type ScheduleStep, type System } from "../../kernel/index.js";
+import { stepsOfBreath, type Breathing } from "./work.js";
 
 /** Most steps of a prologue. */
 const mostSteps = 100_000;
@@ -9,13 +10,14 @@ const mostSteps = 100_000;
  *
  * @returns the steps, or why the rendezvous is not reached
  */
-export function runPrologue(system: System, from: string): readonly ScheduleStep[] | string {
+export function* runPrologue(system: System, from: string): Breathing<readonly ScheduleStep[] | string> {
   const { kernel, machine } = system;
   const point = kernel.rendezvous.find(({ name }) => name === from);
   if (point === undefined) return `there is no rendezvous \`${from}\`: \`from\` names a \`meet\` of the file`;
   const steps: ScheduleStep[] = [];
   let waiting = 0;
   for (let count = 0; count < mostSteps; count++) {
+    if (count % stepsOfBreath === stepsOfBreath - 1) yield;
     const end = endOfRun(system);
     if (end !== null) return `\`${from}\` is not reached: ${end.detail}`;
     const possible = possibleSteps(system, { timer: false, walks: [], evictions: [] }).sort(

@@ -1,7 +1,7 @@
 /** A search as plain data: what is written down to go on with it another time, in another process. */
 import type { ScheduleStep } from "../../kernel/index.js";
 import { itemsOf, push, type Frontier } from "./frontier.js";
-import type { LeastSwitches, SeenStates } from "../states/index.js";
+import { fillSeen, type LeastSwitches, type SeenStates } from "../states/index.js";
 import type { EdgeColumns, Finding, Judge, Learned, SearchStates, StateColumns } from "../successors/index.js";
 import type { SearchNodes } from "./search-nodes.js";
 import type { Breach } from "./verdict.js";
@@ -11,11 +11,14 @@ export interface SavedSearch<Item = unknown> {
   readonly learned: Learned;
   readonly states: StateColumns;
   readonly edges: EdgeColumns;
+  /** `SearchStates.jumps`. */
+  readonly jumps: readonly (readonly [edge: number, next: number])[];
   readonly steps: readonly ScheduleStep[];
   readonly nodes: Omit<SearchNodes, "count">;
   readonly frontier: readonly (readonly [switches: number, steps: number, item: Item])[];
-  readonly seen: SeenStates;
-  readonly least: Uint16Array;
+  /** Fingerprints of the states. */
+  readonly seen: Int32Array;
+  readonly least: LeastSwitches["values"];
   readonly findings: readonly (readonly [edge: number, findings: readonly Finding[]])[];
   /** Sets of pitfalls, and which of them states have on their way. */
   readonly pitfalls: readonly (readonly string[])[];
@@ -41,6 +44,8 @@ export interface SearchParts<Item> {
   readonly graph: SearchStates;
   readonly nodes: SearchNodes;
   readonly frontier: Frontier<Item>;
+  /** What has its turn, or null: it is not done until it is done. */
+  readonly current: Item | null;
   readonly seen: SeenStates;
   readonly least: LeastSwitches;
   readonly findings: Map<number, readonly Finding[]>;
@@ -57,14 +62,16 @@ export function saveSearch<Item>(parts: SearchParts<Item>, learned: Learned, cou
   const { graph, nodes, frontier, seen, least, findings, deadlocks, ends, breaches, judge } = parts;
   const { count, ...ofNodes } = nodes;
   const { transitions, depth, bounded } = counts;
+  const now: [number, number, Item][] = parts.current === null ? [] : [[0, 0, parts.current]];
   return {
     learned,
     states: shortened(graph.states, graph.count),
     edges: shortened(graph.edges, graph.edgeCount),
+    jumps: [...graph.jumps],
     steps: graph.steps.map((step): ScheduleStep => ({ ...step })),
     nodes: shortened(ofNodes, count),
-    frontier: [...itemsOf(frontier)],
-    seen: { keys: seen.keys.slice(), state: seen.state.slice(), count: seen.count },
+    frontier: [...now, ...itemsOf(frontier)],
+    seen: seen.keys.slice(0, seen.count * 2),
     least: least.values.slice(0, graph.count * least.perState),
     findings: [...findings],
     pitfalls: parts.pitfalls.slice(),
@@ -78,7 +85,7 @@ export function saveSearch<Item>(parts: SearchParts<Item>, learned: Learned, cou
   };
 }
 
-type Column = Int32Array | Uint16Array | Int16Array;
+type Column = Int32Array | Uint16Array | Uint8Array | Int16Array;
 
 /** Columns as far as they are used. */
 function shortened<Columns extends object>(columns: Columns, count: number): Columns {
@@ -94,7 +101,9 @@ function mapped<Columns extends object>(columns: Columns, change: (column: Colum
 /** Columns of their length with room to grow, free places as `make` of the search leaves them. */
 function roomy<Columns extends object>(columns: Columns, free: number): Columns {
   return mapped(columns, (column) => {
-    const made = new (column.constructor as new (length: number) => Column)(Math.max(1024, column.length * 2));
+    const made = new (column.constructor as new (length: number) => Column)(
+      Math.max(1024, Math.ceil(column.length * 1.5)),
+    );
     made.fill(free);
     made.set(column);
     return made;
@@ -108,10 +117,15 @@ export function fillSearch<Item>(parts: SearchParts<Item>, saved: SavedSearch<It
   graph.edgeCount = saved.edges.to.length;
   Object.assign(graph.states, roomy(saved.states, -1));
   Object.assign(graph.edges, roomy(saved.edges, -1));
+  graph.jumps.clear();
+  for (const [edge, next] of saved.jumps) graph.jumps.set(edge, next);
   graph.steps.splice(0, graph.steps.length, ...saved.steps);
   nodes.count = saved.nodes.parent.length;
   Object.assign(nodes, roomy(saved.nodes, 0));
-  Object.assign(seen, { keys: saved.seen.keys.slice(), state: saved.seen.state.slice(), count: saved.seen.count });
+  // The root was met already: a search that has not begun knows it, and it is the first of those that are saved.
+  fillSeen(seen, saved.seen);
+  if (seen.count * 2 !== saved.seen.length || (seen.count > 1 && seen.count !== graph.count))
+    throw new RangeError("its states are not those that it has met");
   least.values = roomy({ values: saved.least }, 0xffff).values;
   frontier.levels.length = frontier.size = 0;
   for (const [switches, depth, item] of saved.frontier) push(frontier, switches, depth, item);

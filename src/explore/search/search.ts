@@ -26,8 +26,9 @@ import {
   type Successor,
 } from "../successors/index.js";
 import { createFrontier, push, type Frontier } from "./frontier.js";
-import { createNodes, type SearchNodes } from "./search-nodes.js";
+import { createNodes, stateOf, type SearchNodes } from "./search-nodes.js";
 import type { Breach, ExploreOptions } from "./verdict.js";
+import { workOfSlice, workSince, type Breathing } from "./work.js";
 
 /** A breach waits its turn like a node: another may have fewer switches. */
 export interface PendingBreach {
@@ -87,6 +88,14 @@ export interface Search {
   readonly ends: Map<string, number>;
   readonly breaches: Breach[];
   transitions: number;
+  /** Steps of schedules that were carried out from the beginning. */
+  carriedOut: number;
+  /** Work at the last breath. */
+  breathed: number;
+  /** What is looked at now, or null. */
+  current: Item | null;
+  /** There is nothing to do before others have found something out. */
+  waits: boolean;
   depth: number;
   bounded: boolean;
   /** Why the search must end early: a limit, or that stacks turned out to be shared. */
@@ -102,6 +111,9 @@ export interface Named {
   readonly findings: readonly Finding[];
   readonly keys: readonly string[];
 }
+
+/** Tables of the states that were met. */
+const tablesOfStates = 64;
 
 /** Begins a search at a state. */
 export function beginSearch(
@@ -126,7 +138,7 @@ export function beginSearch(
     graph,
     nodes: createNodes(),
     frontier: createFrontier(),
-    seen: createSeenStates(),
+    seen: createSeenStates(tablesOfStates),
     least: createLeastSwitches(system.machine.cores.length),
     named: new Map(),
     pitfalls: [[]],
@@ -137,13 +149,17 @@ export function beginSearch(
     ends: new Map(),
     breaches: [],
     transitions: 0,
+    carriedOut: 0,
+    breathed: 0,
+    current: null,
+    waits: false,
     depth: 0,
     bounded: false,
     over: null,
     again: null,
     pages: learned.pages,
   };
-  stateWith(found.seen, fingerprintOfSplit(source.split, source.split.first), 0);
+  stateWith(found.seen, fingerprintOfSplit(source.split, source.split.first));
   isFewer(found.least, 0, -1, 0);
   push(found.frontier, 0, 0, 0);
   return found;
@@ -162,8 +178,8 @@ export function wait(found: Search, item: Item): void {
 
 /** Asks for what looking at a node will take. */
 export function askAhead(found: Search, ahead: Ahead, node: number): void {
-  const { nodes } = found;
-  ahead.wanted(nodes.state[node]!, nodes.switches[node]!, nodes.depth[node]!, reachOf(found, node));
+  const { nodes, graph } = found;
+  ahead.wanted(stateOf(nodes, graph, node), nodes.switches[node]!, nodes.depth[node]!, reachOf(found, node));
 }
 
 /** Which steps of a node lie within the bounds: all (-2), those that cost no switch, by the core that went on last, or none (-3). */
@@ -180,25 +196,28 @@ function pathOf({ states, steps }: SearchStates, state: number): ScheduleStep[] 
 }
 
 /**
- * Carries a schedule out from the beginning, with all of its past, and judges its last step.
+ * Carries a schedule out from the beginning, with all of its past, and judges its last step. The system is this schedule's until then, also
+ * while the search breathes.
  *
  * @param look at the system then
  */
-export function carryOut<Result>(
+export function* carryOut<Result>(
   found: Search,
   steps: readonly ScheduleStep[],
   look: (findings: readonly Finding[], hazards: readonly Hazard[]) => Result,
-): Result {
+): Breathing<Result> {
   const { source, system, judge, all } = found;
   enterRoot(source.split);
   let [findings, hazards]: [readonly Finding[], readonly Hazard[]] = [[], []];
-  steps.forEach((step, index) => {
+  for (const [index, step] of steps.entries()) {
+    if (workSince(found) >= workOfSlice) yield;
     const mark = markBefore(system);
     performStep(system, step, all);
-    if (index < steps.length - 1) return;
+    found.carriedOut++;
+    if (index < steps.length - 1) continue;
     findings = judgeStep(judge, mark);
     hazards = system.machine.hazards.slice(mark.hazards);
-  });
+  }
   const result = look(findings, hazards);
   leaveRoot(source.split);
   return result;
@@ -210,7 +229,7 @@ export function carryOutTo<Result>(
   state: number,
   step: ScheduleStep | null,
   look: (findings: readonly Finding[], hazards: readonly Hazard[]) => Result,
-): Result {
+): Breathing<Result> {
   const path = pathOf(found.graph, state);
   return carryOut(found, step === null ? path : [...path, step], look);
 }

@@ -66,9 +66,21 @@ export interface Progress {
   readonly queue: number;
   /** There is nothing to do before others have found something out. */
   readonly waits: boolean;
-  /** All that has been found out so far, to go on with another time; null where schedules are drawn: they follow from the seed. */
+  /** All that has been found out so far, to go on with another time; null where nothing can be kept: schedules that are drawn follow from the
+   * seed. */
   readonly save: (() => SavedSearch) | null;
 }
+
+/** How it stands while what comes before its schedules is run. */
+export const notBegun: Progress = {
+  states: 0,
+  transitions: 0,
+  switches: 0,
+  depth: 0,
+  queue: 0,
+  waits: false,
+  save: null,
+};
 
 /** The answer. */
 export interface Verdict {

@@ -5,6 +5,7 @@ export { keep, KeptNode, mixKept, recall, type Kept } from "./record-tree.js";
 export {
   createLeastSwitches,
   createSeenStates,
+  fillSeen,
   isFewer,
   stateWith,
   type LeastSwitches,

@@ -18,6 +18,8 @@ export {
   createStates,
   ended,
   indexOfStep,
+  nextEdge,
+  stepNumber,
   unopened,
   untried,
   type EdgeColumns,
@@ -25,5 +27,5 @@ export {
   type StateColumns,
 } from "./search-states.js";
 export { childKey, createSource, type Learned, type Source, type SuccessorOptions } from "./source.js";
-export { dropRow, keepNew } from "./state-rows.js";
+export { dropRow, hasRow, keepNew } from "./state-rows.js";
 export { stepsIn, successorOf, type Successor } from "./successors.js";

@@ -18,15 +18,22 @@ export interface StateColumns {
   edges: Int32Array;
 }
 
-/** Columns of edges: the steps that are possible in a state. */
+/** Columns of edges: the steps that are possible in a state. Those of one state stand side by side, but for what a `choose` has added. */
 export interface EdgeColumns {
-  /** Index into `steps`. */
+  /** Index into `steps`, and in its lowest two bits which edge of the state comes next: see `nextEdge`. */
   step: Int32Array;
   /** State that it leads to, `untried` or `blocked`. */
   to: Int32Array;
-  /** Next edge of the same state, or -1. */
-  next: Int32Array;
 }
+
+/** What comes behind an edge, in the lowest bits of its step: nothing, the edge beside it, or what `SearchStates.jumps` says. */
+enum Behind {
+  Nothing,
+  Beside,
+  Elsewhere,
+}
+const bitsOfBehind = 2;
+const maskOfBehind = 3;
 
 /** The graph. State 0 is the root. */
 export interface SearchStates {
@@ -34,6 +41,8 @@ export interface SearchStates {
   readonly edges: EdgeColumns;
   count: number;
   edgeCount: number;
+  /** Next edge, or -1, of those behind which edges were put later. */
+  readonly jumps: Map<number, number>;
   /** Every kind of step, once. */
   readonly steps: ScheduleStep[];
 }
@@ -47,9 +56,10 @@ export function createStates(): SearchStates {
   const column = (): Int32Array => new Int32Array(1024).fill(-1);
   return {
     states: { parent: column(), step: column(), edges: column() },
-    edges: { step: column(), to: column(), next: column() },
+    edges: { step: column(), to: column() },
     count: 1,
     edgeCount: 0,
+    jumps: new Map(),
     steps: [],
   };
 }
@@ -67,19 +77,40 @@ export function addState(graph: SearchStates, parent: number, step: number): num
 
 /** Adds a step that is possible in a state, behind another of its edges (-1: as its first); returns the edge. */
 export function addEdge(graph: SearchStates, state: number, behind: number, step: ScheduleStep): number {
-  const { states, edges } = graph;
+  const { states, edges, jumps } = graph;
   const edge = graph.edgeCount++;
-  if (edge === edges.to.length) for (const name of ["step", "to", "next"] as const) edges[name] = grown(edges[name]);
-  edges.step[edge] = indexOfStep(graph, step);
+  if (edge === edges.to.length) for (const name of ["step", "to"] as const) edges[name] = grown(edges[name]);
+  edges.step[edge] = indexOfStep(graph, step) << bitsOfBehind;
   edges.to[edge] = untried;
   if (behind < 0) {
-    edges.next[edge] = -1;
     states.edges[state] = edge;
-  } else {
-    edges.next[edge] = edges.next[behind]!;
-    edges.next[behind] = edge;
+    return edge;
+  }
+  const next = nextEdge(graph, behind);
+  if (next < 0 && edge === behind + 1) setBehind(edges, behind, Behind.Beside);
+  else {
+    setBehind(edges, behind, Behind.Elsewhere);
+    jumps.set(behind, edge);
+    setBehind(edges, edge, Behind.Elsewhere);
+    jumps.set(edge, next);
   }
   return edge;
+}
+
+function setBehind({ step }: EdgeColumns, edge: number, behind: Behind): void {
+  step[edge] = (step[edge]! & ~maskOfBehind) | behind;
+}
+
+/** The next edge of the same state, or -1. */
+export function nextEdge({ edges, jumps }: SearchStates, edge: number): number {
+  const behind = (edges.step[edge]! & maskOfBehind) as Behind;
+  if (behind === Behind.Elsewhere) return jumps.get(edge) ?? -1;
+  return behind === Behind.Beside ? edge + 1 : -1;
+}
+
+/** The kind of step that an edge is: index into `steps`. */
+export function stepNumber({ edges }: SearchStates, edge: number): number {
+  return edges.step[edge]! >> bitsOfBehind;
 }
 
 /** A column with half as much room again: twice as much would be half empty where memory is short. */

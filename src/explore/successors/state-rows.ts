@@ -4,29 +4,34 @@ import { grown } from "./search-states.js";
 
 /** Rows of numbers, one a state. */
 export interface StateRows {
-  /** Half as large as long as there are few parts of each kind. */
-  data: Uint16Array | Int32Array;
+  /** Cells as small as the numbers of parts are. */
+  data: Cells;
   width: number;
-  /** Row of a state, -1 = it has none. */
+  /** Row of a state; -1 = it has none; of a state whose row stays (an anchor) -2 less the row. */
   rowOf: Int32Array;
   readonly free: number[];
-  /** States whose rows stay. */
-  readonly anchors: Set<number>;
+  anchors: number;
   /** Rows that were ever used. */
   count: number;
 }
 
-/** Largest number that fits a small cell. */
-const mostSmall = 0xffff;
+type Cells = Uint8Array | Uint16Array | Int32Array;
+
+/** Kinds of cells, each with the largest number that fits. */
+const kinds = [
+  [Uint8Array, 0xff],
+  [Uint16Array, 0xffff],
+  [Int32Array, Infinity],
+] as const;
 
 /** No rows, of as many numbers as states have now. */
 export function createRows({ width }: SplitSystem): StateRows {
   return {
-    data: new Uint16Array(width * 256),
+    data: new Uint8Array(width * 256),
     width,
     rowOf: new Int32Array(1024).fill(-1),
     free: [],
-    anchors: new Set(),
+    anchors: 0,
     count: 0,
   };
 }
@@ -39,19 +44,22 @@ export function createRows({ width }: SplitSystem): StateRows {
  */
 export function keepNew(rows: StateRows, state: number, numbers: SplitState, parents: Int32Array): void {
   const far = isFar(rows, parents, state);
-  if (far) rows.anchors.add(state);
-  if (far || rows.count - rows.free.length - rows.anchors.size < mostRows) keepRow(rows, state, numbers);
+  if (!far && rows.count - rows.free.length - rows.anchors >= mostRows) return;
+  keepRow(rows, state, numbers);
+  if (!far) return;
+  rows.rowOf[state] = -2 - rows.rowOf[state]!;
+  rows.anchors++;
 }
 
 /** Rows besides anchors, and the steps from one anchor to the next. */
 const mostRows = 1 << 15;
 const stepsBetweenAnchors = 12;
 
-function isFar({ anchors }: StateRows, parents: Int32Array, state: number): boolean {
+function isFar({ rowOf }: StateRows, parents: Int32Array, state: number): boolean {
   let at = state;
   for (let steps = 0; steps < stepsBetweenAnchors; steps++) {
     at = parents[at]!;
-    if (at <= 0 || anchors.has(at)) return false;
+    if (at <= 0 || (rowOf[at] ?? -1) < -1) return false;
   }
   return true;
 }
@@ -61,41 +69,51 @@ export function keepRow(rows: StateRows, state: number, numbers: SplitState): vo
   if (numbers.length !== rows.width) widen(rows, numbers.length);
   const row = rows.free.pop() ?? rows.count++;
   if ((row + 1) * rows.width > rows.data.length) {
-    const larger = new (rows.data instanceof Uint16Array ? Uint16Array : Int32Array)(
-      Math.ceil((row + 1) * 1.5) * rows.width,
-    );
+    const larger = cellsLike(rows.data, Math.ceil((row + 1) * 1.5) * rows.width);
     larger.set(rows.data);
     rows.data = larger;
   }
-  if (rows.data instanceof Uint16Array && numbers.some((number) => number > mostSmall))
-    rows.data = Int32Array.from(rows.data);
+  const [, most] = kinds.find(([type]) => rows.data instanceof type)!;
+  if (numbers.some((number) => number > most)) {
+    const [type] = kinds.find(([, own]) => numbers.every((number) => number <= own))!;
+    rows.data = type.from(rows.data);
+  }
   rows.data.set(numbers, row * rows.width);
   while (state >= rows.rowOf.length) rows.rowOf = grown(rows.rowOf);
   rows.rowOf[state] = row;
 }
 
+function cellsLike(cells: Cells, length: number): Cells {
+  const [type] = kinds.find(([one]) => cells instanceof one)!;
+  return new type(length);
+}
+
 /** Puts the numbers of a state into an array; false: they are not kept. */
 export function readRow({ data, width, rowOf }: StateRows, state: number, into: SplitState): boolean {
-  const row = rowOf[state] ?? -1;
-  if (row < 0) return false;
+  const kept = rowOf[state] ?? -1;
+  if (kept === -1) return false;
+  const row = kept < 0 ? -2 - kept : kept;
   for (let at = 0; at < width; at++) into[at] = data[row * width + at]!;
   into.fill(0, width);
   return true;
 }
 
+/** Are the numbers of a state kept? */
+export function hasRow({ rowOf }: StateRows, state: number): boolean {
+  return (rowOf[state] ?? -1) !== -1;
+}
+
 /** Gives up the numbers of a state, unless it is an anchor. */
-export function dropRow({ rowOf, free, anchors }: StateRows, state: number): void {
+export function dropRow({ rowOf, free }: StateRows, state: number): void {
   const row = rowOf[state] ?? -1;
-  if (row < 0 || anchors.has(state)) return;
+  if (row < 0) return;
   rowOf[state] = -1;
   free.push(row);
 }
 
 /** Frames have got places that there were none for. */
 function widen(rows: StateRows, width: number): void {
-  const wide = new (rows.data instanceof Uint16Array ? Uint16Array : Int32Array)(
-    Math.ceil(rows.data.length / rows.width) * width,
-  );
+  const wide = cellsLike(rows.data, Math.ceil(rows.data.length / rows.width) * width);
   for (let row = 0; row < rows.count; row++)
     wide.set(rows.data.subarray(row * rows.width, (row + 1) * rows.width), row * width);
   rows.data = wide;
