@@ -7,7 +7,15 @@ export {
   kernelSettingValues,
   type TableEntryChange,
 } from "./edits.js";
-export { librariesWith, libraryOwner, placeAt, statementAt, statementsOnLine, type CodePlace } from "./code-index.js";
+export {
+  librariesWith,
+  libraryOwner,
+  objectOf,
+  placeAt,
+  statementAt,
+  statementsOnLine,
+  type CodePlace,
+} from "./code-index.js";
 export { controlRegisters, isWritableControlRegister, writeControlRegister } from "./control-registers.js";
 export {
   leafAt,

@@ -31,6 +31,14 @@ export function armBreakpoints(simulation: Simulation, extra: VirtualAddress | n
   if (extra !== null) markStop(machine, extra, StopMark.Debugger);
 }
 
+/** Tells the machine to stop where a call returns, and nowhere else. */
+export function armReturn(simulation: Simulation, back: VirtualAddress): void {
+  const { machine } = simulation.system;
+  machine.passes = null;
+  clearStops(machine, StopMark.Debugger);
+  markStop(machine, back, StopMark.Debugger);
+}
+
 /** Lets replays run past every breakpoint. */
 export function disarmBreakpoints(simulation: Simulation): void {
   simulation.stepEnd = null;

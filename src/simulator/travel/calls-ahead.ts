@@ -62,6 +62,7 @@ function* frameRestart(simulation: Simulation, tid: number, fn: FunctionInfo, cf
     simulation,
     tid,
     () => threadPc(simulation, tid) === fn.start && stackPointer(simulation, tid) === cfa,
+    null,
   );
   const stop = yield* seekRun(simulation, entry ?? 0, tid);
   if (entry === null) return stop;

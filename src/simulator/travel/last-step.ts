@@ -5,11 +5,13 @@
  */
 import { accessesSince, eventsSince, type SpaceId, type TraceEvent } from "../../machine/index.js";
 import { takeFingerprint } from "./fingerprint.js";
-import { markFrame } from "./frame-mark.js";
+import { calledFrom, passCallee, type Callee } from "./callee.js";
+import { markFrame, type FrameMark } from "./frame-mark.js";
 import { reached } from "./run.js";
 import {
   advance,
   findThread,
+  threadPc,
   type ChangedPage,
   type Fingerprint,
   type LastStep,
@@ -151,12 +153,12 @@ function* lookBack(
 /**
  * Makes everything up to a tick again with accesses and refills recorded.
  *
- * @param attempt called after each attempt; false ends the replay there
+ * @param attempt called after each attempt; false ends the replay there, and what is given back is done before the next
  */
 function* replay(
   simulation: Simulation,
   end: number,
-  attempt: (() => boolean) | null = null,
+  attempt: (() => Generator<void, void, void> | boolean) | null = null,
 ): Generator<void, Replayed, void> {
   const { system, timeline } = simulation;
   const { machine } = system;
@@ -172,7 +174,9 @@ function* replay(
       const { tick } = machine;
       const stop = advance(timeline, system, attempt === null ? Math.min(end - tick, recordedAtOnce) : 1);
       if (stop.reason !== "steps" && machine.tick === tick) break;
-      if (attempt?.() === false) break;
+      const more = attempt === null || attempt();
+      if (more === false) break;
+      if (more !== true) yield* more;
       if (attempt === null || machine.tick % recordedAtOnce === 0) yield;
     }
   } finally {
@@ -193,21 +197,23 @@ function finish<Value>(movement: Generator<void, Value, void>): Value {
 /** Who ended a step, and which places it can have begun at: asked where the step has ended, of anywhere else. */
 interface StepEnd {
   readonly tid: number;
+  /** Such places are in this frame or around it; null: anywhere. */
+  readonly frame: FrameMark | null;
   readonly begins: () => boolean;
 }
 
 /** The end of the step that a stop is at; null: the thread is gone, which could say where it began. */
 function endOfStep(simulation: Simulation, tid: number, now: number): StepEnd | null {
   if (now === 0 || findThread(simulation, tid) === undefined) return null;
-  if (simulation.stepUnit === "instruction") return { tid, begins: () => true };
+  if (simulation.stepUnit === "instruction") return { tid, frame: null, begins: () => true };
   const frame = markFrame(simulation, tid);
-  return { tid, begins: () => reached(simulation, tid, "over", frame) };
+  return { tid, frame, begins: () => reached(simulation, tid, "over", frame) };
 }
 
 /** The tick at which the step that ended now began; the simulation is left where the search has led it. */
 function* beginning(simulation: Simulation, end: StepEnd | null, now: number): Generator<void, number, void> {
   if (end === null) return Math.max(0, now - 1);
-  const found = yield* findLast(simulation, end.tid, end.begins, now - searchWindow);
+  const found = yield* findLast(simulation, end.tid, end.begins, end.frame, now - searchWindow);
   return found ?? Math.max(0, now - 64);
 }
 
@@ -220,7 +226,7 @@ function* beginning(simulation: Simulation, end: StepEnd | null, now: number): G
  */
 function* replayStep(
   simulation: Simulation,
-  { tid, begins }: StepEnd,
+  { tid, frame, begins }: StepEnd,
   start: number,
 ): Generator<void, Replayed | null, void> {
   const { machine } = simulation.system;
@@ -233,14 +239,28 @@ function* replayStep(
   // It stands at the place until it executes there; where it comes next may be another beginning.
   let stands = true;
   let left = 0;
+  let pc = threadPc(simulation, tid);
   const replayed = yield* replay(simulation, now, () => {
-    if (executed()) {
+    const before = pc;
+    const ran = executed();
+    if (ran) {
       if (stands) left++;
       stands = false;
     }
-    stands ||= machine.tick < now && begins();
+    const callee = ran && frame !== null ? calledFrom(simulation, tid, before, frame) : null;
+    if (callee !== null) return returned(callee);
+    look();
     return left < 2;
   });
+  function look(): void {
+    stands ||= machine.tick < now && begins();
+    pc = threadPc(simulation, tid);
+  }
+  function* returned(callee: Callee): Generator<void, void, void> {
+    yield* passCallee(simulation, tid, callee, now);
+    executed();
+    look();
+  }
   return left === 1 ? replayed : null;
 }
 

@@ -6,7 +6,8 @@ import { accessesSince } from "../../machine/index.js";
 import { disarmBreakpoints } from "./breakpoint.js";
 import { crossedSwitches } from "./crossed-switches.js";
 import { sliceOf } from "./halt.js";
-import { markFrame } from "./frame-mark.js";
+import { calledFrom, calleeAround, passCallee } from "./callee.js";
+import { markFrame, type FrameMark } from "./frame-mark.js";
 import { reached, type Run } from "./run.js";
 import {
   advance,
@@ -15,6 +16,7 @@ import {
   findThread,
   rest,
   rewindToRest,
+  threadPc,
   type RunStop,
   type Simulation,
 } from "../state/index.js";
@@ -152,12 +154,14 @@ function* stepBackRun(simulation: Simulation, goal: StepBackGoal): Run {
   const now = simulation.system.machine.tick;
   const frame =
     findThread(simulation, tid) === undefined ? { sp: 0, cfa: null, inKernel: false } : markFrame(simulation, tid);
-  const found = yield* findLast(simulation, tid, () => {
+  const inFrame = goal.granularity === "statement" && goal.depth !== "into" ? frame : null;
+  const matches = (): boolean => {
     if (goal.granularity === "instruction") return true;
     // A forward step "over" from the place we look for ends here, so that place is in this frame or further out.
     if (goal.depth === "out") return reached(simulation, tid, "caller", frame);
     return reached(simulation, tid, goal.depth, frame);
-  });
+  };
+  const found = yield* findLast(simulation, tid, matches, inFrame);
   // The search ends here if it was a short one; what lies further back is not told.
   const crossed =
     found !== null && simulation.system.machine.tick === now ? crossedSwitches(simulation, tid, found, true) : null;
@@ -169,11 +173,14 @@ function* stepBackRun(simulation: Simulation, goal: StepBackGoal): Run {
 /**
  * The last tick before the current one at which the thread came to a place that matches and then executed an instruction;
  * null if there is none since the tick `floor`.
+ *
+ * @param frame the places that match are in this frame or in one around it; null: anywhere
  */
 export function* findLast(
   simulation: Simulation,
   tid: number,
   matches: () => boolean,
+  frame: FrameMark | null,
   floor = 0,
 ): Generator<void, number | null, void> {
   const { system, timeline } = simulation;
@@ -190,15 +197,20 @@ export function* findLast(
     let left = end;
     // When the thread arrived at the place. It may wait there for its turn, or fault there: only the arrival counts.
     let arrived: number | null = null;
+    let callee = frame === null ? null : calleeAround(simulation, tid, frame);
     for (let count = 1; machine.tick < end; count++) {
+      if (callee !== null) yield* passCallee(simulation, tid, callee, end);
       const tick = machine.tick;
+      if (tick >= end) break;
       const core = machine.cores.find((candidate) => candidate.tid === tid);
       const before = core?.instructions ?? 0;
       if (arrived === null && matches()) arrived = tick;
+      const pc = threadPc(simulation, tid);
       const stop = advance(timeline, system, 1);
-      if (arrived !== null && core !== undefined && core.instructions > before)
-        [last, left, arrived] = [arrived, machine.tick, null];
+      const executed = core !== undefined && core.instructions > before;
+      if (arrived !== null && executed) [last, left, arrived] = [arrived, machine.tick, null];
       if (stop.reason !== "steps" && machine.tick === tick) break;
+      callee = executed && frame !== null ? calledFrom(simulation, tid, pc, frame) : null;
       if (count % 500 === 0) yield;
     }
     // A thread that stands at the place when the window opens may have come there earlier: look further back.
