@@ -9,6 +9,7 @@ import type {
   ProgramImage,
   SegmentImage,
   Settings,
+  ShareAll,
   VariantImage,
   VasImage,
 } from "../image/image.js";
@@ -79,6 +80,8 @@ export interface CompileOptions {
   readonly inputs?: ReadonlyMap<Process, Uint8Array>;
   /** Texts of libraries that the scenario shares, by their nodes. */
   readonly shares?: Shares;
+  /** What `share auto` shares; absent: the scenario does not say so. */
+  readonly shareAll?: ShareAll | undefined;
   /** Programs from files, by their nodes. */
   readonly executables?: ReadonlyMap<Program, ProgramImage>;
   /** Programs that execve can run besides. */
@@ -136,6 +139,7 @@ export function compileScenario(scenario: Scenario, options: CompileOptions): Co
         ...(hasCode(scenario.kernels[0]) ? [] : (options.reachable ?? [])),
       ],
       ...(options.files !== undefined && options.files.length > 0 && { files: options.files }),
+      ...(options.shareAll !== undefined && { shareAll: options.shareAll }),
       kernelCode: describeKernelCode(scenario, context, plan, linked),
       processes: scenario.processes.flatMap((process) =>
         describeProcesses(process, programsOf(scenario), options.inputs?.get(process)),

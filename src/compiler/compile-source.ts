@@ -21,6 +21,7 @@ import {
   readFileTrees,
   readShares,
   rootedPath,
+  shareableFiles,
 } from "./executable/index.js";
 import { errorAt, type Problem } from "./meaning/index.js";
 
@@ -66,17 +67,29 @@ export async function compileSource(
     }
   }
   const nodes = vasesOf(ast).filter(({ file, interpreter }) => file !== undefined || interpreter === true);
-  const { shares, problems: unshared } = readShares(
-    nodes,
-    files,
-    [...executables.values()],
-    Math.max(4096, ...machinePages),
-  );
+  const {
+    shares,
+    problems: unshared,
+    free,
+  } = readShares(nodes, files, [...executables.values()], Math.max(4096, ...machinePages));
   unreadable.push(...unshared);
   if (unreadable.length > 0) return { image: null, problems: [...problems, ...unreadable].sort(byPlace) };
   const reachable =
     executables.size === 0 ? [] : reachablePrograms(files, Math.max(4096, ...machinePages), [...executables.values()]);
-  const result = compileScenario(ast, { ...options, pageBytes, executables, reachable, files, inputs, shares });
+  const shareAll =
+    ast.sharesAll.length === 0
+      ? undefined
+      : shareableFiles(files, [...executables.values(), ...reachable], Math.max(4096, ...machinePages), free);
+  const result = compileScenario(ast, {
+    ...options,
+    pageBytes,
+    executables,
+    reachable,
+    files,
+    inputs,
+    shares,
+    shareAll,
+  });
   if ("image" in result) return { image: result.image, problems };
   return { image: null, problems: [...problems, ...result.problems].sort(byPlace) };
 }

@@ -18,6 +18,8 @@ export interface Image {
   readonly programs: readonly ProgramImage[];
   /** Files that executables see; absent: none. */
   readonly files?: readonly FileNode[];
+  /** `share auto`: what can become a shared space when it is first mapped executable; absent: only what the scenario names. */
+  readonly shareAll?: ShareAll;
   readonly processes: readonly ProcessImage[];
   /** Code of the `kernel` block, or null. */
   readonly kernelCode?: KernelCode | null;
@@ -40,6 +42,24 @@ export interface Image {
   readonly rendezvous: readonly string[];
   /** String literals that `print` and name arguments use are in program data; nothing here. */
   readonly debug: DebugInfo;
+}
+
+/** Files whose text becomes a VAS of its own at the first use. */
+export interface ShareAll {
+  /** Where the pool of places is that shares have: from the first free one on, each a multiple of `unit`. */
+  readonly pool: { readonly start: number; readonly end: number; readonly unit: number };
+  readonly files: readonly ShareableFile[];
+}
+
+/** A file that can be shared. */
+export interface ShareableFile {
+  readonly path: string;
+  /** Where its first byte lies, if that cannot be chosen: it is a program. */
+  readonly base: number | null;
+  /** Bytes from its first to the end of its last segment in memory. */
+  readonly span: number;
+  /** Its text, as if its first byte lay at 0. */
+  readonly text: SegmentImage;
 }
 
 /**

@@ -12,7 +12,7 @@ import {
   type MachineConfig,
   type Tid,
 } from "../machine/index.js";
-import { insertFileVma, mostRandomBytes, type MappedFile } from "./memory/index.js";
+import { mostRandomBytes } from "./memory/index.js";
 import { createAsidAllocator, isGlobal } from "./asids/index.js";
 import { bootSegment } from "./attaching/index.js";
 import { createProcess, createThread, loadProgram, mainMeets, mainRegisters, mapSegment } from "./loading/index.js";
@@ -26,14 +26,14 @@ import {
   runBootFunction,
 } from "./boot-kernel-code.js";
 import { connectChecker } from "./lab/index.js";
-import { createFileTree, findInode, openStandardStreams } from "./files/index.js";
+import { createFileTree, openStandardStreams } from "./files/index.js";
 import { createFrameTable } from "./frames/index.js";
 import type { KernelConfig } from "./config/index.js";
-import { addOwner, createLab, LimitReached, spaceOf, type Kernel, type Mm, type System } from "./state/index.js";
-import { fileObject, sizeText } from "./pages/index.js";
-import { createLayout, pageBytesOf, pageCeil, type Layout } from "./abi/index.js";
+import { addOwner, createLab, LimitReached, spaceOf, type Kernel, type System } from "./state/index.js";
+import { sizeText } from "./pages/index.js";
+import { createLayout, pageBytesOf, type Layout } from "./abi/index.js";
 import { broadcastsOn } from "./shootdown/index.js";
-import { makeVas } from "./calls/index.js";
+import { makeVas, mapShared } from "./vas/index.js";
 import { addressText } from "../notation/index.js";
 
 /** Why an image cannot be booted on this machine. */
@@ -173,29 +173,6 @@ function bootVas(system: System, image: VasImage): void {
   for (const segment of image.segments)
     if (segment.file === undefined) mapSegment(system, mm, segment, "segment", true);
     else mapShared(system, mm, segment);
-}
-
-/** The text of a file that all processes share: its pages come when they are touched. */
-function mapShared(system: System, mm: Mm, { file, start, size, read, execute }: SegmentImage): void {
-  const { kernel } = system;
-  const inode = findInode(kernel.files, "/", file!.path);
-  if (typeof inode === "number") throw new Error("the file was looked for before");
-  const object = fileObject(system, inode.index, mm.owner) as MappedFile["object"];
-  insertFileVma(
-    system,
-    mm,
-    { object, offset: file!.offset },
-    {
-      start,
-      end: pageCeil(kernel.layout, start + size),
-      owner: object.owner,
-      read,
-      execute,
-      write: false,
-      mayWrite: false,
-      shared: true,
-    },
-  );
 }
 
 function bootProcess(system: System, image: ProcessImage): void {

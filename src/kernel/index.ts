@@ -28,7 +28,7 @@ export {
 export { references as frameReferences } from "./frames/index.js";
 export { endThread } from "./end-thread.js";
 export { readSpace, writeSpace } from "./memory/index.js";
-export { auditFrames, findLeaks, type Leak } from "./report/index.js";
+export { auditFrames, fileChanges, findLeaks, type FileChange, type Leak } from "./report/index.js";
 export { parseSchedule, scheduleText, stepText, type Schedule, type ScheduleStep } from "./schedule/index.js";
 export { endOfRun, nextCore, runSystem, type SystemStop } from "./scheduler.js";
 export { broadcasts } from "./shootdown/index.js";
@@ -36,6 +36,7 @@ export {
   beginRevision,
   findVma,
   hashKernel,
+  inodeAt,
   isInKernelCall,
   refusalTitle,
   restoreKernel,

@@ -30,7 +30,15 @@ export {
   type HistorySubject,
   type Picture,
 } from "./history/index.js";
-export { currentPosition, describeHazard, faultKindNames, printable, spaces, tagText } from "./names/index.js";
+export {
+  currentPosition,
+  describeHazard,
+  faultKindNames,
+  pathOfFile,
+  printable,
+  spaces,
+  tagText,
+} from "./names/index.js";
 export {
   allCounters,
   allInstructions,

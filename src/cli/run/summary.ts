@@ -89,6 +89,17 @@ function leakLines(result: Report, paint: Paint): string {
   return section(paint, ["left behind, held by nobody", ...lines]);
 }
 
+/** What programs have done to files: the host has nothing of it. */
+function fileLines(result: Report, paint: Paint): string {
+  if (result.files === undefined || result.files.length === 0) return "";
+  const rows = result.files.map(({ path, change, kind, bytes, from }): Row => [
+    `${printable(path)}${kind === "directory" ? "/" : ""}`,
+    `${change}${from === null ? "" : ` from ${printable(from)}`}`,
+    kind === "file" && change !== "removed" ? bytes : null,
+  ]);
+  return section(paint, tableLines(["files that were changed, in the run only", "", "bytes"], rows));
+}
+
 /** Hazards that are listed one by one; the document has all. */
 const listedHazards = 12;
 
@@ -151,6 +162,7 @@ export function summaryText(result: Report, paint: Paint): string {
     section(paint, tableLines(["process", "pid", "ended", ...counterHeader], processes)),
     spaces.length === 0 ? "" : section(paint, tableLines(["VAS", "id", "shared id", ...counterHeader], spaces)),
     section(paint, tableLines(["TLB", "core", "misses", "hits", "fills", "evictions"], tlbs)),
+    fileLines(result, paint),
     failureLines(result, paint),
     leakLines(result, paint),
     hazardLines(result, paint),

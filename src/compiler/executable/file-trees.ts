@@ -47,7 +47,8 @@ export async function readFileTrees(
       const read = /\.tar$/i.test(tree.source)
         ? await readArchive(tree, scenario, host, wanted)
         : await readFolder(beside(scenario, tree.source), host, wanted, total);
-      for (const node of read) files.push({ ...node, path: joined(tree.at ?? "/", node.path) });
+      const placed = read.map((node) => ({ ...node, path: joined(tree.at ?? "/", node.path) }));
+      files.push(...(tree.writable === true ? writableNodes(placed, joined(tree.at ?? "/", "")) : placed));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       const looked = `looked at ${beside(scenario, tree.source)}`;
@@ -56,6 +57,24 @@ export async function readFileTrees(
     }
   }
   return { files, problems };
+}
+
+/** The nodes of a tree that programs may write, with all directories down from its own. */
+function writableNodes(nodes: readonly FileNode[], root: string): FileNode[] {
+  const own = root === "" ? "/" : root;
+  const directories = new Set([own]);
+  for (const { path } of nodes)
+    for (let up = parentOf(path); up !== own && !directories.has(up); up = parentOf(up)) directories.add(up);
+  const listed = new Set(nodes.map(({ path }) => path));
+  const between = [...directories].filter((path) => !listed.has(path));
+  return [...between.map((path): FileNode => ({ path, kind: "directory" })), ...nodes].map((node) => ({
+    ...node,
+    writable: true,
+  }));
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
 }
 
 async function readArchive(

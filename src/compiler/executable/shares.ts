@@ -1,7 +1,7 @@
 /** Libraries that a scenario shares: the text of each is the one segment of a VAS. */
 import { FormatError, readElf, segmentFlag, type ElfFile, type ElfSegment } from "../../elf/index.js";
 import type { FileNode } from "../../image/file-tree.js";
-import type { ProgramImage, SegmentImage } from "../../image/image.js";
+import type { ExecutableImage, ProgramImage, SegmentImage, ShareableFile, ShareAll } from "../../image/image.js";
 import { evaluateConstant, rangeOf, type Vas } from "../../language/index.js";
 import { errorAt, type Problem } from "../meaning/index.js";
 import { fileIn } from "./file-trees.js";
@@ -20,16 +20,26 @@ export function readShares(
   files: readonly FileNode[],
   programs: readonly ProgramImage[],
   pageBytes: number,
-): { readonly shares: Shares; readonly problems: Problem[] } {
+): { readonly shares: Shares; readonly problems: Problem[]; readonly free: number } {
   const shares = new Map<Vas, SegmentImage>();
   const problems: Problem[] = [];
   let next: number = pool.start;
-  const spans: { readonly node: Vas; readonly start: number; readonly end: number }[] = [];
+  const spans: {
+    readonly node: Vas;
+    readonly start: number;
+    readonly end: number;
+    readonly isProgram: boolean;
+  }[] = [];
   for (const node of nodes) {
     const refuse = (message: string): void => void problems.push(errorAt(rangeOf(node), message));
     const path = pathOf(node, programs);
     if (path === null) {
       refuse("No program has an interpreter: `share interpreter` is for programs that are linked dynamically.");
+      continue;
+    }
+    const program = programAt(path, programs);
+    if (program?.bias === 0) {
+      refuse(`"${path}" is a program that is linked for one address: link it with -pie to share its text.`);
       continue;
     }
     const read = readLibrary(path, files, pageBytes);
@@ -38,21 +48,58 @@ export function readShares(
       continue;
     }
     const { elf, text } = read;
-    const size = Math.max(...loadable(elf).map(({ address, memoryBytes }) => address + memoryBytes));
-    const wanted = node.place === undefined ? null : evaluateConstant(node.place, null);
-    const base = wanted === null ? next : Number(wanted);
+    const size = spanOf(elf);
+    const wanted = node.place === undefined ? null : Number(evaluateConstant(node.place, null));
+    if (program !== undefined && wanted !== null)
+      refuse(`"${path}" is a program, which lies at 0x${program.bias.toString(16)}: leave out \`at\`.`);
+    const base = program?.bias ?? wanted ?? next;
     if (base % pageBytes !== 0) refuse(`A share begins at a page: ${base} is no multiple of ${pageBytes}.`);
-    if (wanted === null) next = Math.ceil((base + size) / pool.unit) * pool.unit;
+    if (wanted === null && program === undefined) next = Math.ceil((base + size) / pool.unit) * pool.unit;
     if (next > pool.end) refuse("There is no room for this share below 0x5000_0000: give it a place with `at`.");
-    const other = spans.find(({ start, end }) => start < base + size && base < end);
+    // No process has two programs at once.
+    const other = spans.find((one) => one.start < base + size && base < one.end && !(one.isProgram && program));
     if (other !== undefined) {
       const line = rangeOf(other.node).line;
       refuse(`\`${node.name}\` overlaps \`${other.node.name}\` (line ${line}): move it, or leave out \`at\`.`);
     }
-    spans.push({ node, start: base, end: base + size });
+    spans.push({ node, start: base, end: base + size, isProgram: program !== undefined });
     shares.set(node, { ...segmentOf(text, elf, base, path), name: "text" });
   }
-  return { shares, problems };
+  return { shares, problems, free: next };
+}
+
+/** What `share auto` shares: programs and libraries among the files, as far as they can be. `free`: where the pool's places are free. */
+export function shareableFiles(
+  files: readonly FileNode[],
+  programs: readonly ProgramImage[],
+  pageBytes: number,
+  free: number,
+): ShareAll {
+  return {
+    pool: { start: free, end: pool.end, unit: pool.unit },
+    files: files.flatMap((node): readonly ShareableFile[] => {
+      if (node.kind !== "file") return [];
+      const program = programAt(node.path, programs);
+      const read = program?.bias === 0 ? "" : readLibrary(node.path, files, pageBytes);
+      if (typeof read === "string") return [];
+      const { elf, text } = read;
+      const base = program?.bias ?? null;
+      return [
+        { path: node.path, base, span: spanOf(elf), text: { ...segmentOf(text, elf, 0, node.path), name: "text" } },
+      ];
+    }),
+  };
+}
+
+/** Bytes from the first of a file to the end of its last segment in memory. */
+function spanOf(elf: ElfFile): number {
+  return Math.max(...loadable(elf).map(({ address, memoryBytes }) => address + memoryBytes));
+}
+
+/** The program that a file is, if it is one. */
+function programAt(path: string, programs: readonly ProgramImage[]): ExecutableImage | undefined {
+  return programs.find(({ executable }) => executable !== undefined && rootedPath(executable.path) === path)
+    ?.executable;
 }
 
 function pathOf({ file, interpreter }: Vas, programs: readonly ProgramImage[]): string | null {

@@ -4,7 +4,7 @@
  */
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { CodeOwner, SegmentImage } from "../../image/image.js";
-import { libraryOwner, type Simulation } from "../../simulator/index.js";
+import { libraryOwner, pathOfFile, type Simulation } from "../../simulator/index.js";
 import { formatAddress, RequestError } from "../arguments/index.js";
 import { clientLocation, loadedScenario, stoppedSimulation, type Session } from "../session/index.js";
 
@@ -124,7 +124,7 @@ function libraryModules({ system, code }: Simulation): readonly VasModule[] {
     for (const vma of mm.vmas) {
       const file = vma.object === null ? undefined : kernel.objects.get(vma.object)?.file;
       if (file === undefined || vma.subscription !== null || !vma.execute) continue;
-      const { path } = kernel.files.inodes[file]!;
+      const path = pathOfFile(system, file)!;
       const owner = libraryOwner(code, file, path, vma.start - vma.offset);
       if (owner === null) continue;
       const known = found.get(moduleId(owner)) ?? { path, regions: [], users: new Set() };

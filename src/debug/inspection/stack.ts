@@ -1,6 +1,6 @@
 /** The `stackTrace` request. */
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { callStack, isAlive, type Frame } from "../../simulator/index.js";
+import { callStack, isAlive, pathOfFile, type Frame } from "../../simulator/index.js";
 import { clientRange, clientSource, frameReference, stoppedSimulation, type Session } from "../session/index.js";
 import { evaluateNode, type FrameContext } from "../expressions/index.js";
 import {
@@ -25,7 +25,8 @@ export function functionTitle(session: Session, frame: Pick<Frame, "function" | 
 /** Name of the file of a library that is not shared. */
 function libraryName({ scenario }: Session, index: number): string {
   const file = scenario?.simulation.code.libraries[index]?.file ?? -1;
-  return scenario?.simulation.system.kernel.files.inodes[file]?.path.replace(/^.*\//, "") ?? "?";
+  const path = scenario === null ? undefined : pathOfFile(scenario.simulation.system, file);
+  return path?.replace(/^.*\//, "") ?? "?";
 }
 
 /** The same with the program in front, `reader!main`, if the client wants modules. */

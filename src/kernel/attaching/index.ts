@@ -1,5 +1,5 @@
 /** Attach, switch and detach a VAS, and the objects that are found by name. */
-export { findByName, getAttributes, lowestFreeId, noteSleepUnderLock, setAttributes } from "./named-object.js";
+export { findByName, getAttributes, noteSleepUnderLock, setAttributes } from "./named-object.js";
 export {
   attachToInstance,
   attachToVas,

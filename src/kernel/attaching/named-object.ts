@@ -37,13 +37,6 @@ export function noteSleepUnderLock(system: System, call: string): void {
   );
 }
 
-/** Lowest id that is free: ids are reused after delete (idr_alloc, vas-semantics §1.3). */
-export function lowestFreeId(taken: ReadonlyMap<number, unknown>): number {
-  let id = 1;
-  while (taken.has(id)) id++;
-  return id;
-}
-
 /** First object with a name, by ascending id. */
 export function findByName<Named extends { readonly name: string }>(
   objects: ReadonlyMap<number, Named>,

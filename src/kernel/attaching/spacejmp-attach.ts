@@ -24,9 +24,8 @@ import {
   type Vma,
 } from "../state/index.js";
 import { createMm, removePages } from "../pages/index.js";
-import { lowestFreeId } from "./named-object.js";
 import { freeLock } from "../waiting/index.js";
-import { copyVasVma } from "../vas/index.js";
+import { copyVasVma, lowestFreeId } from "../vas/index.js";
 
 /** Makes a segment of the file a segment of its VAS, called `vas.segment`. Boot only. */
 export function bootSegment(system: System, vas: Vas, image: SegmentImage): void {

@@ -14,4 +14,4 @@ export {
 } from "./system-call.js";
 export { becomeProgram } from "./exec.js";
 export { forkProcess, isFull, liveThreadCount, startChild } from "./process-calls.js";
-export { isInUse, makeVas } from "./vas-calls.js";
+export { isInUse } from "./vas-calls.js";

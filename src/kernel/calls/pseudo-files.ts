@@ -6,6 +6,7 @@ import type { Pid, Tid } from "../../machine/index.js";
 import { errno } from "../abi/index.js";
 import {
   attachmentsOf,
+  inodeAt,
   liveThreads,
   spaceOf,
   type Mm,
@@ -215,7 +216,7 @@ function offsetText(vma: Vma): string {
 /** The path of the file behind a mapping, or the kernel's own name for it. */
 function bracketName({ kernel }: System, vma: Vma): string {
   const file = vma.object === null ? undefined : kernel.objects.get(vma.object)?.file;
-  if (file !== undefined) return kernel.files.inodes[file]!.path;
+  if (file !== undefined) return inodeAt(kernel.files, file).path;
   if (vma.name === "[sigreturn]") return vma.name;
   if (vma.kind === "heap") return "[heap]";
   return vma.kind === "stack" && vma.growsDown ? "[stack]" : "";

@@ -18,10 +18,10 @@ import {
 } from "../state/index.js";
 import { allocateZeroed, freeFrames } from "../frames/index.js";
 import { createMm, destroyMm, mapPage, removePages } from "../pages/index.js";
-import { findByName, getAttributes, lowestFreeId, noteSleepUnderLock, setAttributes } from "../attaching/index.js";
+import { findByName, getAttributes, noteSleepUnderLock, setAttributes } from "../attaching/index.js";
 import { freeLock } from "../waiting/index.js";
 import { nameArgument } from "../threads/index.js";
-import { attachSegment, detachSegment } from "../vas/index.js";
+import { attachSegment, detachSegment, lowestFreeId } from "../vas/index.js";
 import { isInUse } from "./vas-calls.js";
 
 /** Frames that the page tables of a segment may take beside its pages. */

@@ -28,8 +28,7 @@ import { cloneName, setControl } from "./spacejmp-control.js";
 import { attachToVas, detachFromVas, instancesOf, removeAttachment } from "../attaching/index.js";
 import { enterLocked, isOccupied } from "../waiting/index.js";
 import { checkClone, cloneSegment, deleteSegment } from "./spacejmp-segments.js";
-import { buildAttachedMm } from "../vas/index.js";
-import { makeVas } from "./vas-calls.js";
+import { buildAttachedMm, makeVas } from "../vas/index.js";
 import { instanceOf } from "./spacejmp-instance.js";
 
 /** Lowest handle that the process does not use. */

@@ -1,4 +1,5 @@
 /** The system calls of SpaceJMP on segments (vas-semantics §3.2, recalled); errors as in spacejmp-calls.ts. */
+import { lowestFreeId } from "../vas/index.js";
 import type { VirtualAddress } from "../../machine/index.js";
 import { controls, errno, handleBase, isPageAligned, pageBytesOf, pageCeil } from "../abi/index.js";
 import {
@@ -20,14 +21,7 @@ import {
 } from "../state/index.js";
 import { allocateCopyOfRun, freeFrames } from "../frames/index.js";
 import { createMm, destroyMm, leafOf, mapPage, pagesOf, removePages } from "../pages/index.js";
-import {
-  attachToInstance,
-  attachToVas,
-  detachFromInstance,
-  detachFromVas,
-  instancesOf,
-  lowestFreeId,
-} from "../attaching/index.js";
+import { attachToInstance, attachToVas, detachFromInstance, detachFromVas, instancesOf } from "../attaching/index.js";
 import { freeLock, isOccupied } from "../waiting/index.js";
 import { nameArgument } from "../threads/index.js";
 import { cloneName, setControl } from "./spacejmp-control.js";

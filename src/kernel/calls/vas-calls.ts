@@ -1,10 +1,9 @@
 /** The system calls on VASes: arguments and the order of checks of vas-semantics §1.6. */
 import { Defect } from "../config/index.js";
 import type { Pid, Tid } from "../../machine/index.js";
-import { errno, modeMask } from "../abi/index.js";
-import { attachVas, detachSegment } from "../vas/index.js";
+import { errno } from "../abi/index.js";
+import { attachVas, detachSegment, makeVas } from "../vas/index.js";
 import {
-  addOwner,
   checkPermission,
   int32,
   liveThreads,
@@ -21,49 +20,16 @@ import {
   type Thread,
   type Vas,
 } from "../state/index.js";
-import { createMm, destroyMm, removePages } from "../pages/index.js";
+import { destroyMm, removePages } from "../pages/index.js";
 import {
   detachVas,
   findByName,
   getAttributes,
-  lowestFreeId,
   noteSleepUnderLock,
   setAttributes,
   switchVas,
 } from "../attaching/index.js";
 import { nameArgument } from "../threads/index.js";
-
-/** Makes an empty VAS of a user and group for a process; 0 = at boot. */
-export function makeVas(
-  system: System,
-  name: string,
-  mode: number,
-  { uid, gid }: Pick<Vas, "uid" | "gid">,
-  creator: Pid | 0,
-): Vas {
-  const { kernel } = system;
-  const vid = lowestFreeId(kernel.vases);
-  const owner = addOwner(kernel, name, "vas");
-  const mm = createMm(system, { kind: "vas", owner, vid });
-  const vas: Vas = {
-    vid,
-    name,
-    mode: mode & modeMask,
-    uid,
-    gid,
-    owner,
-    creator,
-    space: mm.id,
-    readers: 0,
-    writers: 0,
-    attachments: [],
-    sharedId: -1,
-    segments: [],
-    tagged: false,
-  };
-  kernel.vases.set(vid, vas);
-  return vas;
-}
 
 /** vas_create(name, mode). */
 export function vasCreate(call: Call): number {

@@ -1,7 +1,16 @@
 /** Open files and descriptors: lowest free number first, shared offsets, closed with their process. */
 import { errno, openFlags } from "../abi/index.js";
+import { releaseLocks } from "./file-locks.js";
 import { leavePipe } from "./pipes.js";
-import type { Descriptor, FileContent, Inode, Kernel, OpenFile, Process } from "../state/index.js";
+import {
+  inodeAt,
+  type Descriptor,
+  type FileContent,
+  type Inode,
+  type Kernel,
+  type OpenFile,
+  type Process,
+} from "../state/index.js";
 
 /** Descriptors that a process may have (RLIMIT_NOFILE). */
 export const descriptorLimit = 1024;
@@ -46,6 +55,7 @@ export function closeDescriptor(kernel: Kernel, process: Process, number: number
   const file = openFileOf(kernel, process, number);
   if (file === undefined) return -errno.EBADF;
   process.descriptors.delete(number);
+  if (file.content.kind === "inode") releaseLocks(kernel, file.content.inode, process.pid);
   if (--file.users > 0) return 0;
   kernel.openFiles.delete(file.id);
   if (file.content.kind === "pipe") leavePipe(kernel, file.content.pipe);
@@ -82,6 +92,7 @@ export function inheritFiles(kernel: Kernel, parent: Process, child: Process): v
     kernel.openFiles.get(descriptor.file)!.users++;
   }
   child.directory = parent.directory;
+  if (parent.umask !== undefined) child.umask = parent.umask;
 }
 
 /** Closes the descriptors that `which` names: all at exit, those with close-on-exec at exec. */
@@ -92,5 +103,5 @@ export function closeDescriptors(kernel: Kernel, process: Process, which: (one: 
 
 /** Inode of an open file, or null: it is none of the tree. */
 export function inodeOf(kernel: Kernel, { content }: OpenFile): Inode | null {
-  return content.kind === "inode" ? kernel.files.inodes[content.inode]! : null;
+  return content.kind === "inode" ? inodeAt(kernel.files, content.inode) : null;
 }

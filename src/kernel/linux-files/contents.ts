@@ -1,8 +1,9 @@
 /** What is in an open file, and what a path leads to: the tree, procfs and sysfs, devices. */
 import { encodeUtf8, errno } from "../abi/index.js";
 import { readPseudoFile } from "../calls/index.js";
-import { findInode, inodeOf, plainPath } from "../files/index.js";
+import { bytesBetween, findInode, inodeOf, plainPath } from "../files/index.js";
 import { freeFrames } from "../frames/index.js";
+import { readFileBytes } from "../pages/index.js";
 import type { Call, FileContent, Inode, OpenFile, Process, System } from "../state/index.js";
 
 /** Where a path leads, or a negative errno. A symbolic link of procfs is `link`. */
@@ -18,16 +19,33 @@ const devicePaths: ReadonlyMap<string, (FileContent & { kind: "device" })["name"
   ["/dev/urandom", "random"],
 ]);
 
-/** Bytes of a file that has an end; null for devices and output. */
-export function bytesOf({ kernel }: System, file: OpenFile): Uint8Array | null {
-  const { content } = file;
+/** What a file that has an end holds. */
+export interface Contents {
+  readonly length: number;
+  /** Bytes from a place to another (exclusive), at or before the end. */
+  readonly between: (from: number, to: number) => Uint8Array;
+}
+
+/** Contents of a file that has an end; null for devices and output. */
+export function contentsOf(system: System, file: OpenFile): Contents | null {
+  const inode = inodeOf(system.kernel, file);
+  if (inode !== null) {
+    const { index, bytes, writable } = inode;
+    const between = (from: number, to: number): Uint8Array =>
+      writable ? readFileBytes(system, index, from, to) : bytesBetween(bytes, from, to);
+    return { length: bytes.length, between };
+  }
+  const bytes = bytesOf(system, file.content);
+  return bytes === null ? null : { length: bytes.length, between: (from, to) => bytes.subarray(from, to) };
+}
+
+function bytesOf({ kernel }: System, content: FileContent): Uint8Array | null {
   switch (content.kind) {
-    case "inode":
-      return inodeOf(kernel, file)!.bytes;
     case "text":
       return encodeUtf8(content.text);
     case "input":
       return kernel.image.processes[content.process]?.stdin ?? new Uint8Array(0);
+    case "inode":
     case "device":
     case "pipe":
     case "stream":
@@ -44,7 +62,7 @@ function executablePath({ kernel }: System, process: Process): string {
 /** Where a path leads. A file of the scenario's trees goes before the kernel's own of the same name. */
 export function findPlace(call: Call, from: string, path: string, follow: boolean): Place | number {
   const { system, process } = call;
-  const inode = findInode(system.kernel.files, from, path, follow);
+  const inode = findInode(system.kernel.files, from, path, follow, process);
   if (typeof inode !== "number") return { kind: "inode", inode };
   if (inode !== -errno.ENOENT || path === "") return inode;
   const plain = plainPath(from, path);

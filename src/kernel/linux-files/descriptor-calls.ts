@@ -1,4 +1,4 @@
-/** Descriptors: openat, close, dup, dup3, fcntl, ioctl. The trees are read-only: whatever would change them is EROFS. */
+/** Descriptors: openat, close, dup, dup3, fcntl, ioctl. */
 import { errno, openFlags } from "../abi/index.js";
 import type { Result } from "../calls/index.js";
 import {
@@ -6,29 +6,18 @@ import {
   closeDescriptor,
   copyDescriptor,
   descriptorLimit,
-  inodeOf,
   openFileOf,
   setCloseOnExec,
 } from "../files/index.js";
 import { int32, pay, type Call, type FileContent } from "../state/index.js";
 import { findPlace, type Place } from "./contents.js";
-import { put, recordOf, takePath } from "../linux-call/index.js";
+import { presentMoment, put, recordOf, takePath } from "../linux-call/index.js";
+import { forgetRemoved, resizeFile } from "../memory/index.js";
+import { askLock, setLock } from "./locks.js";
+import { directoryOf, checkOpen, makeFile } from "./writing.js";
 
-/** Directory argument that means the working directory. */
-const currentDirectory = -100;
 /** Flags of F_SETFL that change a file: O_APPEND, O_NONBLOCK. */
 const changeable = openFlags.O_APPEND | openFlags.O_NONBLOCK;
-
-/** Directory that a relative path begins at, by the descriptor argument; an absolute path needs none. EBADF, ENOTDIR. */
-export function directoryOf(call: Call, argument: number, path: string): string | number {
-  const number = int32(call.args[argument]!);
-  if (path.startsWith("/")) return "/";
-  if (number === currentDirectory) return call.process.directory;
-  const file = openFileOf(call.system.kernel, call.process, number);
-  if (file === undefined) return -errno.EBADF;
-  const inode = inodeOf(call.system.kernel, file);
-  return inode?.kind === "directory" ? inode.path : -errno.ENOTDIR;
-}
 
 /** Where a path at two arguments leads: directory descriptor, path. */
 export function placeOf(call: Call, argument: number, follow: boolean): Place | number {
@@ -45,11 +34,21 @@ function openat(call: Call): Result {
   const has = (flag: number): boolean => (flags & flag) !== 0;
   pay(system, "fileCall");
   const place = placeOf(call, 0, !has(openFlags.O_NOFOLLOW));
-  // What is not there would be made, in a tree that cannot be written.
-  if (place === -errno.ENOENT && has(openFlags.O_CREAT)) return -errno.EROFS;
+  if (place === -errno.ENOENT && has(openFlags.O_CREAT)) {
+    const made = makeFile(call, 0, "file", int32(args[3]!));
+    if (typeof made === "number") return made;
+    return addDescriptor(
+      system.kernel,
+      process,
+      { kind: "inode", inode: made.index },
+      keptFlags(flags),
+      has(openFlags.O_CLOEXEC),
+    );
+  }
   if (typeof place === "number") return place;
   if (has(openFlags.O_CREAT) && has(openFlags.O_EXCL)) return -errno.EEXIST;
-  const writes = (flags & openFlags.O_ACCMODE) !== openFlags.O_RDONLY || has(openFlags.O_TRUNC);
+  const mode = flags & openFlags.O_ACCMODE;
+  const writes = mode !== openFlags.O_RDONLY || has(openFlags.O_TRUNC);
   let content: FileContent;
   if (place.kind === "link") return -errno.ELOOP;
   if (place.kind === "inode") {
@@ -57,15 +56,26 @@ function openat(call: Call): Result {
     if (inode.kind === "link" && !has(openFlags.O_PATH)) return -errno.ELOOP;
     if (inode.kind === "directory" && (writes || has(openFlags.O_CREAT))) return -errno.EISDIR;
     if (inode.kind !== "directory" && has(openFlags.O_DIRECTORY)) return -errno.ENOTDIR;
-    if (writes) return -errno.EROFS;
+    if (!has(openFlags.O_PATH)) {
+      const refused = checkOpen(call, inode, mode !== openFlags.O_WRONLY, writes);
+      if (refused < 0) return refused;
+    }
+    if (has(openFlags.O_TRUNC) && inode.kind === "file") {
+      const refused = resizeFile(system, inode.index, 0, presentMoment(system));
+      if (refused < 0) return refused;
+    }
     content = { kind: "inode", inode: inode.index };
   } else {
     if (has(openFlags.O_DIRECTORY)) return -errno.ENOTDIR;
     if (writes && place.content.kind === "text") return -errno.EACCES;
     content = place.content;
   }
-  const kept = flags & (openFlags.O_ACCMODE | openFlags.O_PATH | openFlags.O_LARGEFILE | changeable);
-  return addDescriptor(system.kernel, process, content, kept, has(openFlags.O_CLOEXEC));
+  return addDescriptor(system.kernel, process, content, keptFlags(flags), has(openFlags.O_CLOEXEC));
+}
+
+/** What F_GETFL tells of the flags of openat. */
+function keptFlags(flags: number): number {
+  return flags & (openFlags.O_ACCMODE | openFlags.O_PATH | openFlags.O_LARGEFILE | changeable);
 }
 
 /** dup3(old, new, flags). EBADF, EINVAL. */
@@ -88,8 +98,10 @@ const command = {
   F_DUPFD_CLOEXEC: 1030,
 } as const;
 
-/** fcntl(descriptor, command, argument). EBADF, EINVAL, EMFILE. Locks of a file that nobody writes are always granted. */
-function fcntl({ system: { kernel }, process, args }: Call): Result {
+/** fcntl(descriptor, command, argument). EBADF, EINVAL, EMFILE, and those of locks. */
+function fcntl(call: Call): Result {
+  const { process, args } = call;
+  const { kernel } = call.system;
   const [number, what, value] = [int32(args[0]!), int32(args[1]!), int32(args[2]!)];
   const file = openFileOf(kernel, process, number);
   if (file === undefined) return -errno.EBADF;
@@ -108,9 +120,11 @@ function fcntl({ system: { kernel }, process, args }: Call): Result {
     case command.F_SETFL:
       file.flags = (file.flags & ~changeable) | (value & changeable);
       return 0;
+    case command.F_GETLK:
+      return askLock(call, file);
     case command.F_SETLK:
     case command.F_SETLKW:
-      return 0;
+      return setLock(call, file, what === command.F_SETLKW);
     default:
       return -errno.EINVAL;
   }
@@ -131,7 +145,11 @@ function ioctl(call: Call): Result {
 /** The calls of this file. */
 export const descriptorCalls = {
   openat,
-  close: ({ system, process, args }: Call): Result => closeDescriptor(system.kernel, process, int32(args[0]!)),
+  close: ({ system, process, args }: Call): Result => {
+    const result = closeDescriptor(system.kernel, process, int32(args[0]!));
+    forgetRemoved(system);
+    return result;
+  },
   dup: ({ system, process, args }: Call): Result =>
     copyDescriptor(system.kernel, process, int32(args[0]!), { from: 0 }, false),
   dup3,

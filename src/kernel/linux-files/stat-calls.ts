@@ -2,9 +2,20 @@
 import { encodeUtf8, errno } from "../abi/index.js";
 import type { Result } from "../calls/index.js";
 import { findInode, inodeOf, openFileOf } from "../files/index.js";
-import { int32, pay, unsigned, type Call, type FileContent, type Inode } from "../state/index.js";
+import {
+  checkPermission,
+  inodeAt,
+  int32,
+  pay,
+  unsigned,
+  type Call,
+  type FileContent,
+  type Inode,
+} from "../state/index.js";
 import type { Place } from "./contents.js";
-import { directoryOf, placeOf } from "./descriptor-calls.js";
+import { freeFileBytes } from "../memory/index.js";
+import { placeOf } from "./descriptor-calls.js";
+import { mayExecute } from "./writing.js";
 import { put, recordOf, takePath, type Field } from "../linux-call/index.js";
 
 const at = { SYMLINK_NOFOLLOW: 0x100, EMPTY_PATH: 0x1000 } as const;
@@ -14,36 +25,41 @@ const blockBytes = 4096;
 /** Unit of st_blocks. */
 const sectorBytes = 512;
 
-/** What stat tells. All times are `boot_time`, all owners 0. */
+/** What stat tells. What nobody has changed is of `boot_time` and belongs to root. */
 interface Facts {
   readonly device: number;
   readonly inode: number;
   readonly mode: number;
   readonly links: number;
   readonly size: number;
+  /** Absent: 0. */
+  readonly uid?: number;
+  readonly gid?: number;
+  /** In nanoseconds since 1970; absent: `boot_time`. */
+  readonly modifiedAt?: bigint | null;
+  readonly changedAt?: bigint | null;
 }
 
 function factsOfInode(inode: Inode): Facts {
-  const kinds = {
-    file: fileType.file | (inode.executable ? 0o755 : 0o644),
-    directory: fileType.directory | 0o755,
-    link: fileType.link | 0o777,
-  };
   const size =
     inode.kind === "directory" ? blockBytes : inode.kind === "link" ? inode.target.length : inode.bytes.length;
   return {
     device: 1,
     inode: inode.index + 1,
-    mode: kinds[inode.kind],
-    links: inode.kind === "directory" ? 2 : 1,
+    mode: fileType[inode.kind] | inode.mode,
+    links: inode.removed ? 0 : inode.kind === "directory" ? 2 : 1,
     size,
+    uid: inode.uid,
+    gid: inode.gid,
+    modifiedAt: inode.modifiedAt,
+    changedAt: inode.changedAt,
   };
 }
 
 function factsOfContent({ system: { kernel } }: Call, content: FileContent): Facts {
   switch (content.kind) {
     case "inode":
-      return factsOfInode(kernel.files.inodes[content.inode]!);
+      return factsOfInode(inodeAt(kernel.files, content.inode));
     case "text":
       return { device: 2, inode: 1, mode: fileType.file | 0o444, links: 1, size: 0 };
     case "device":
@@ -67,14 +83,33 @@ function factsOfPlace(call: Call, place: Place): Facts {
   return { device: 2, inode: 2, mode: fileType.link | 0o777, links: 1, size: place.target.length };
 }
 
-function statRecord(call: Call, { device, inode, mode, links, size }: Facts): Uint8Array {
-  const time = call.system.kernel.config.bootTime;
-  const times: Field[] = [72, 88, 104].map((offset) => [offset, 8, time]);
+/** Fields of times: of access (nobody keeps it), contents, the inode, and in statx of its making; each seconds and nanoseconds. */
+function timeFields(call: Call, facts: Facts, [access, changed, modified]: readonly number[], bytes: 4 | 8): Field[] {
+  const billion = 1_000_000_000n;
+  const boot = BigInt(call.system.kernel.config.bootTime) * billion;
+  const places = [
+    [access!, boot],
+    [modified!, facts.modifiedAt ?? boot],
+    [changed!, facts.changedAt ?? boot],
+  ] as const;
+  // Towards the past: a time before 1970 has a part that counts forwards.
+  const part = (time: bigint): bigint => ((time % billion) + billion) % billion;
+  return places.flatMap(([offset, time]): Field[] => [
+    [offset, 8, (time - part(time)) / billion],
+    [offset + 8, bytes, part(time)],
+  ]);
+}
+
+function statRecord(call: Call, facts: Facts): Uint8Array {
+  const { device, inode, mode, links, size } = facts;
+  const times = timeFields(call, facts, [72, 104, 88], 8);
   return recordOf(128, [
     [0, 8, device],
     [8, 8, inode],
     [16, 4, mode],
     [20, 4, links],
+    [24, 4, facts.uid ?? 0],
+    [28, 4, facts.gid ?? 0],
     [48, 8, size],
     [56, 4, blockBytes],
     [64, 8, Math.ceil(size / sectorBytes)],
@@ -115,12 +150,13 @@ function fstat(call: Call): Result {
 function statx(call: Call): Result {
   const facts = factsAt(call, int32(call.args[2]!));
   if (typeof facts === "number") return facts;
-  const time = call.system.kernel.config.bootTime;
-  const times: Field[] = [64, 96, 112].map((offset) => [offset, 8, time]);
+  const times = timeFields(call, facts, [64, 96, 112], 4);
   const fields: Field[] = [
     [0, 4, 0x7ff],
     [4, 4, blockBytes],
     [16, 4, facts.links],
+    [20, 4, facts.uid ?? 0],
+    [24, 4, facts.gid ?? 0],
     [28, 2, facts.mode],
     [32, 8, facts.inode],
     [40, 8, facts.size],
@@ -131,26 +167,31 @@ function statx(call: Call): Result {
   return put(call, 4, recordOf(256, fields));
 }
 
-/** statfs(path, record): a read-only file system that is full. */
+/** statfs(path, record): a file system whose free blocks are those that programs may still write; of a tree that is not to be written, none. */
 function statfs(call: Call): Result {
   pay(call.system, "fileCall");
   const path = takePath(call, 0);
   if (typeof path === "number") return path;
-  const inode = findInode(call.system.kernel.files, call.process.directory, path);
+  const { kernel } = call.system;
+  const inode = findInode(kernel.files, call.process.directory, path, true, call.process);
   if (typeof inode === "number") return inode;
+  const free = inode.writable ? Math.floor(freeFileBytes(kernel) / blockBytes) : 0;
   const readOnly = 1;
   const fields: Field[] = [
     [0, 8, 0x0102_1994],
     [8, 8, blockBytes],
-    [40, 8, call.system.kernel.files.inodes.length],
+    [16, 8, free],
+    [24, 8, free],
+    [32, 8, free],
+    [40, 8, kernel.files.next],
     [64, 8, 255],
     [72, 8, blockBytes],
-    [80, 8, readOnly],
+    [80, 8, inode.writable ? 0 : readOnly],
   ];
   return put(call, 1, recordOf(120, fields));
 }
 
-/** faccessat(directory, path, mode): everything can be read, executables executed, nothing written. */
+/** faccessat(directory, path, mode). EACCES, EROFS, EINVAL. */
 function faccessat(call: Call): Result {
   const mode = int32(call.args[2]!);
   if ((mode & ~7) !== 0) return -errno.EINVAL;
@@ -158,10 +199,14 @@ function faccessat(call: Call): Result {
   const place = placeOf(call, 0, true);
   if (typeof place === "number") return place;
   const [execute, write] = [1, 2];
-  const device = place.kind === "content" && place.content.kind === "device";
-  if ((mode & write) !== 0 && !device) return place.kind === "inode" ? -errno.EROFS : -errno.EACCES;
-  const executable = place.kind === "inode" && (place.inode.kind === "directory" || place.inode.executable);
-  return (mode & execute) !== 0 && !executable ? -errno.EACCES : 0;
+  if (place.kind !== "inode") {
+    const device = place.kind === "content" && place.content.kind === "device";
+    return ((mode & write) !== 0 && !device) || (mode & execute) !== 0 ? -errno.EACCES : 0;
+  }
+  const { inode } = place;
+  if ((mode & write) !== 0 && !inode.writable) return -errno.EROFS;
+  if ((mode & execute) !== 0 && !mayExecute(inode, call.process)) return -errno.EACCES;
+  return checkPermission(inode, call.process, mode & ~execute);
 }
 
 /** readlinkat(directory, path, buffer, size): as many bytes as fit, without a NUL. EINVAL: no symbolic link. */
@@ -186,31 +231,33 @@ function getdents64(call: Call): Result {
   const directory = inodeOf(kernel, file);
   if (directory?.kind !== "directory") return -errno.ENOTDIR;
   pay(call.system, "fileCall");
-  const entries: (readonly [string, number])[] = [
-    [".", directory.index],
-    ["..", directory.parent],
-    ...directory.children,
+  // A place in a directory is behind an entry, which is told by its inode: others may come and go meanwhile.
+  const entries: (readonly [name: string, index: number, place: number])[] = [
+    [".", directory.index, 1],
+    ["..", directory.parent, 2],
+    ...[...directory.children].sort((a, b) => a[1] - b[1]).map(([name, index]) => [name, index, index + 3] as const),
   ];
+  const left = entries.filter(([, , place]) => place > file.offset);
   const size = unsigned(call.args[2]!);
   const records: number[] = [];
-  let next = file.offset;
-  for (; next < entries.length; next++) {
-    const [name, index] = entries[next]!;
+  let told = file.offset;
+  for (const [name, index, place] of left) {
     const text = encodeUtf8(`${name}\0`);
     const length = Math.ceil((19 + text.length) / 8) * 8;
     if (records.length + length > size) break;
     const record = recordOf(length, [
       [0, 8, index + 1],
-      [8, 8, next + 1],
+      [8, 8, place],
       [16, 2, length],
-      [18, 1, entryKind[kernel.files.inodes[index]!.kind]],
+      [18, 1, entryKind[inodeAt(kernel.files, index).kind]],
     ]);
     record.set(text, 19);
     records.push(...record);
+    told = place;
   }
-  if (records.length === 0) return next < entries.length ? -errno.EINVAL : 0;
+  if (records.length === 0) return left.length > 0 ? -errno.EINVAL : 0;
   if (put(call, 1, Uint8Array.from(records)) < 0) return -errno.EFAULT;
-  file.offset = next;
+  file.offset = told;
   return records.length;
 }
 
@@ -225,24 +272,11 @@ function getcwd(call: Call): Result {
 function chdir(call: Call): Result {
   const path = takePath(call, 0);
   if (typeof path === "number") return path;
-  const inode = findInode(call.system.kernel.files, call.process.directory, path);
+  const inode = findInode(call.system.kernel.files, call.process.directory, path, true, call.process);
   if (typeof inode === "number") return inode;
   if (inode.kind !== "directory") return -errno.ENOTDIR;
   call.process.directory = inode.path;
   return 0;
-}
-
-/** A call that would change the tree at a path: EROFS where there is something to change, or a place for it. */
-function refuseChange(argument: number, makes: boolean): (call: Call) => Result {
-  return (call) => {
-    const path = takePath(call, argument + 1);
-    if (typeof path === "number") return path;
-    const from = directoryOf(call, argument, path);
-    if (typeof from === "number") return from;
-    const place = placeOf(call, argument, false);
-    if (typeof place === "number") return makes && place === -errno.ENOENT ? -errno.EROFS : place;
-    return makes ? -errno.EEXIST : -errno.EROFS;
-  };
 }
 
 /** A call on a descriptor that only has to be open. */
@@ -262,12 +296,8 @@ export const statCalls = {
   getdents64,
   getcwd,
   chdir,
-  mkdirat: refuseChange(0, true),
-  unlinkat: refuseChange(0, false),
-  renameat2: refuseChange(0, false),
-  // Nothing is open for writing.
-  ftruncate: onOpen(-errno.EINVAL),
-  fchown: onOpen(-errno.EROFS),
   fsync: onOpen(0),
+  fdatasync: onOpen(0),
+  sync: (): Result => 0,
   fadvise64: onOpen(0),
 };

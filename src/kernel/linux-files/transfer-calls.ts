@@ -2,12 +2,12 @@
 import { errno, openFlags } from "../abi/index.js";
 import { activeMm, type Result } from "../calls/index.js";
 import { inodeOf, openFileOf } from "../files/index.js";
-import { readUser, writeUser } from "../memory/index.js";
+import { readUser, writeFile, writeUser } from "../memory/index.js";
 import { int32, pay, report, unsigned, type Call, type OpenFile } from "../state/index.js";
 import { drawBytes } from "../loading/index.js";
-import { bytesOf } from "./contents.js";
+import { contentsOf } from "./contents.js";
 import { pipeOf, readPipe, writePipe } from "./pipe-calls.js";
-import { take } from "../linux-call/index.js";
+import { presentMoment, take } from "../linux-call/index.js";
 
 /** Most bytes that one call moves, as on Linux. */
 const transferLimit = 0x7fff_f000;
@@ -30,8 +30,22 @@ function* pieces(call: Call, [address, length]: Part): Generator<Part> {
   }
 }
 
-const writeOut: Move = (call, { content }, part) => {
+/** Writes to a file of the trees: what can be read of the memory before the first fault. */
+function writeInode(call: Call, inode: number, part: Part, offset: number): number {
+  let written = 0;
+  for (const [address, length] of pieces(call, part)) {
+    const bytes = readUser(call.system, activeMm(call), address, length);
+    if (bytes === null) return written > 0 ? written : -errno.EFAULT;
+    const moved = writeFile(call.system, inode, offset + written, bytes, presentMoment(call.system));
+    if (moved < 0) return written > 0 ? written : moved;
+    written += moved;
+  }
+  return written;
+}
+
+const writeOut: Move = (call, { content }, part, offset) => {
   if (content.kind === "device") return content.name === "null" || content.name === "zero" ? part[1] : -errno.EINVAL;
+  if (content.kind === "inode") return writeInode(call, content.inode, part, offset);
   if (content.kind !== "stream") return -errno.EBADF;
   let written = 0;
   for (const [address, length] of pieces(call, part)) {
@@ -45,13 +59,13 @@ const writeOut: Move = (call, { content }, part) => {
 
 const readIn: Move = (call, file, [address, length], offset) => {
   const { content } = file;
-  const contents = bytesOf(call.system, file);
+  const contents = contentsOf(call.system, file);
   const left = contents === null ? length : Math.max(0, Math.min(length, contents.length - offset));
   let moved = 0;
   for (const [to, piece] of pieces(call, [address, left])) {
     const bytes =
       contents !== null
-        ? contents.subarray(offset + moved, offset + moved + piece)
+        ? contents.between(offset + moved, offset + moved + piece)
         : content.kind === "device" && content.name === "random"
           ? drawBytes(call.process, piece)
           : new Uint8Array(piece);
@@ -72,6 +86,12 @@ function fileFor(call: Call, move: Move): OpenFile | number {
   return file;
 }
 
+/** Files that were opened with O_APPEND are written at their end, wherever that is by then. */
+function placeFor(call: Call, move: Move, file: OpenFile, place: number): number {
+  if (move === readIn || (file.flags & openFlags.O_APPEND) === 0) return place;
+  return contentsOf(call.system, file)?.length ?? place;
+}
+
 /** Does a file end at once when it is read? Then nothing is moved, whatever the buffer is. */
 function isEmpty({ content }: OpenFile): boolean {
   return content.kind === "device" && content.name === "null";
@@ -88,8 +108,9 @@ function single(move: Move): (call: Call) => Result {
     const pipe = pipeOf(call, file);
     if (pipe !== null) return (move === readIn ? readPipe : writePipe)(call, file, pipe, [range]);
     if (move === readIn && isEmpty(file)) return 0;
-    const moved = move(call, file, range, file.offset);
-    if (moved > 0) file.offset += moved;
+    const from = placeFor(call, move, file, file.offset);
+    const moved = move(call, file, range, from);
+    if (moved > 0) file.offset = from + moved;
     return moved;
   };
 }
@@ -105,7 +126,8 @@ function positioned(move: Move): (call: Call) => Result {
     pay(call.system, "fileCall");
     const length = Math.min(unsigned(call.args[2]!), transferLimit);
     if (move === readIn && isEmpty(file)) return 0;
-    return move(call, file, [unsigned(call.args[1]!), length], offset);
+    // With O_APPEND pwrite appends, too, as Linux's does.
+    return move(call, file, [unsigned(call.args[1]!), length], placeFor(call, move, file, offset));
   };
 }
 
@@ -122,13 +144,14 @@ function vectored(move: Move): (call: Call) => Result {
     const pipe = pipeOf(call, file);
     if (pipe !== null) return (move === readIn ? readPipe : writePipe)(call, file, pipe, rangesOf(list));
     let total = 0;
+    const from = placeFor(call, move, file, file.offset);
     for (let index = 0; index < count; index++) {
       const length = Math.min(Number(list.getBigUint64(16 * index + 8, true)), transferLimit - total);
       if (move === readIn && isEmpty(file)) return 0;
-      const moved = move(call, file, [Number(list.getBigUint64(16 * index, true)), length], file.offset);
+      const moved = move(call, file, [Number(list.getBigUint64(16 * index, true)), length], from + total);
       if (moved < 0) return total > 0 ? total : moved;
-      file.offset += moved;
       total += moved;
+      file.offset = from + total;
       if (moved < length) break;
     }
     return total;
@@ -155,7 +178,7 @@ function lseek(call: Call): Result {
   const bases: Readonly<Record<number, number>> = {
     [whence.SEEK_SET]: 0,
     [whence.SEEK_CUR]: file.offset,
-    [whence.SEEK_END]: bytesOf(system, file)?.length ?? 0,
+    [whence.SEEK_END]: contentsOf(system, file)?.length ?? 0,
   };
   const base = bases[int32(args[2]!)];
   if (base === undefined) return -errno.EINVAL;

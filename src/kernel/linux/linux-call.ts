@@ -7,7 +7,7 @@ import { getRegister, type Core, type VirtualAddress } from "../../machine/index
 import { errno } from "../abi/index.js";
 import { performCall, systemCall, type Result } from "../calls/index.js";
 import { endWait, retryCalls } from "../linux-call/index.js";
-import { descriptorCalls, pipeCalls, statCalls, transferCalls } from "../linux-files/index.js";
+import { descriptorCalls, pipeCalls, statCalls, transferCalls, treeCalls } from "../linux-files/index.js";
 import { int32, report, type Call, type System, type Thread } from "../state/index.js";
 import { cloneCalls } from "./clone-calls.js";
 import { execveCall } from "./execve-call.js";
@@ -28,6 +28,7 @@ const handlers: Partial<Record<LinuxCallName, (call: Call) => Result>> = {
   ...execveCall,
   ...descriptorCalls,
   ...statCalls,
+  ...treeCalls,
   ...memoryCalls,
   ...processCalls,
   ...signalCalls,

@@ -5,8 +5,7 @@ import { descriptorLimit } from "../files/index.js";
 import { freeFrames } from "../frames/index.js";
 import { int32, unsigned, type Call } from "../state/index.js";
 import { drawBytes } from "../loading/index.js";
-import { nanosecondsSinceBoot } from "./time-calls.js";
-import { put, putIfAsked, recordOf, take } from "../linux-call/index.js";
+import { nanosecondsSinceBoot, put, putIfAsked, recordOf, take } from "../linux-call/index.js";
 
 /** sysname, nodename, release, version, machine, domainname. */
 const names = ["Linux", "vas", "6.1.0", "#1", "riscv64", "(none)"];

@@ -13,7 +13,7 @@ import {
   unmapMemory,
 } from "../memory/index.js";
 import { fileObject } from "../pages/index.js";
-import { findOverlap, int32, pay, unsigned, type Call } from "../state/index.js";
+import { coversRange, findOverlap, int32, pay, unsigned, type Call } from "../state/index.js";
 import { shareOf, subscribe, unsubscribe, type Share } from "../vas/index.js";
 
 /** Flags that Linux takes and that change nothing here: MAP_DENYWRITE, MAP_NORESERVE, MAP_STACK. */
@@ -49,17 +49,19 @@ function mmapFile(call: Call, length: number, flags: number): number {
   if (offset + length > Number.MAX_SAFE_INTEGER) return -errno.EOVERFLOW;
   if (length > kernel.layout.userEnd) return -errno.ENOMEM;
   if ((file.flags & openFlags.O_ACCMODE) === openFlags.O_WRONLY) return -errno.EACCES;
-  if (kind === mapFlags.MAP_SHARED && (prot & protection.PROT_WRITE) !== 0) return -errno.EACCES;
+  const mayWrite = (file.flags & openFlags.O_ACCMODE) === openFlags.O_RDWR;
+  if (kind === mapFlags.MAP_SHARED && (prot & protection.PROT_WRITE) !== 0 && !mayWrite) return -errno.EACCES;
   const inode = inodeOf(kernel, file);
   if (inode?.kind !== "file") return -errno.ENODEV;
   pay(system, "fileCall");
-  const object = fileObject(system, inode.index) as MappedFile["object"];
   const where = { address: unsigned(args[0]!), length, prot, flags };
   const fixed = (flags & (mapFlags.MAP_FIXED | mapFlags.MAP_FIXED_NOREPLACE)) !== 0;
   const isText = (prot & protection.PROT_EXEC) !== 0 && (prot & protection.PROT_WRITE) === 0;
   const share = isText && !fixed && offset === 0 ? shareOf(system, inode.index) : null;
+  // The object of a file that is shared belongs to the share.
+  const object = fileObject(system, inode.index) as MappedFile["object"];
   if (share !== null && activeMm(call).kind === "original") return mapShare(call, share, object, where);
-  return mapFile(system, activeMm(call), mappingOwner(call), { object, offset }, where);
+  return mapFile(system, activeMm(call), mappingOwner(call), { object, offset }, where, mayWrite);
 }
 
 /**
@@ -104,11 +106,26 @@ function munmap(call: Call): Result {
   return unmapMemory(system, activeMm(call), address, length);
 }
 
+/**
+ * msync(address, length, flags): files have what is stored through mappings at once. EINVAL, ENOMEM (not all of it is mapped).
+ */
+function msync(call: Call): Result {
+  const { layout } = call.system.kernel;
+  const [address, length, flags] = [unsigned(call.args[0]!), unsigned(call.args[1]!), int32(call.args[2]!)];
+  const [asynchronous, invalidate, synchronous] = [1, 2, 4];
+  const both = asynchronous | synchronous;
+  if ((flags & ~(both | invalidate)) !== 0 || (flags & both) === both) return -errno.EINVAL;
+  if (address % layout.pageBytes !== 0) return -errno.EINVAL;
+  const end = pageCeil(layout, address + length);
+  return length === 0 || coversRange(activeMm(call).vmas, address, end) ? 0 : -errno.ENOMEM;
+}
+
 /** The calls of this file. */
 export const memoryCalls = {
   brk: (call: Call): Result => moveHeap(call, () => unsigned(call.args[0]!)),
   mmap,
   munmap,
+  msync,
   mprotect: (call: Call): Result =>
     protectMemory(call.system, activeMm(call), unsigned(call.args[0]!), unsigned(call.args[1]!), int32(call.args[2]!)),
   mremap: (call: Call): Result =>

@@ -4,9 +4,9 @@
  */
 import { errno } from "../abi/index.js";
 import type { Result } from "../calls/index.js";
-import { int32, type Call, type System } from "../state/index.js";
+import { int32, type Call } from "../state/index.js";
 import { block } from "../waiting/index.js";
-import { put, putIfAsked, recordOf, take } from "../linux-call/index.js";
+import { nanosecondsSinceBoot, put, putIfAsked, recordOf, take } from "../linux-call/index.js";
 
 const clock = { REALTIME: 0, MONOTONIC: 1, PROCESS_CPU: 2, THREAD_CPU: 3 } as const;
 /** CLOCK_MONOTONIC_RAW, both coarse ones, BOOTTIME; TAI. */
@@ -15,16 +15,6 @@ const likeRealtime: ReadonlySet<number> = new Set([clock.REALTIME, 5, 11]);
 const billion = 1_000_000_000;
 /** TIMER_ABSTIME of clock_nanosleep. */
 const absolute = 1;
-
-/** Nanoseconds since boot. */
-export function nanosecondsSinceBoot({ kernel, machine }: System): number {
-  const { clock: counts, mhz } = kernel.config;
-  const units =
-    counts === "cycles"
-      ? machine.cores[kernel.activeCore]!.cycles
-      : machine.cores.reduce((sum, { instructions }) => sum + instructions, 0);
-  return Math.floor((units * 1000) / mhz);
-}
 
 /** Nanoseconds that a clock shows; null: there is no such clock. */
 export function now({ system }: Call, id: number): number | null {

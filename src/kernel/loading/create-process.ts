@@ -33,7 +33,7 @@ import {
 } from "../state/index.js";
 import { createMm, mapPage, pagesOf, shortageText } from "../pages/index.js";
 import { pageBytesOf, pageCeil, pageFloor } from "../abi/index.js";
-import { isMappable, loadInterpreter, mapFileSegment } from "./load-executable.js";
+import { isMappable, loadInterpreter, mapFileSegment, subscribeToText } from "./load-executable.js";
 import { auxiliaryVector, initialStack } from "./initial-stack.js";
 import { drawBytes } from "./draw-bytes.js";
 import { findGap, placeRandomly, randomBytes } from "../memory/index.js";
@@ -242,8 +242,10 @@ export function loadProgram(system: System, process: Process): void {
   const { layout } = kernel;
   const mm = spaceOf(kernel, process.space);
   const { segments } = kernel.image.programs[process.program]!;
+  const shared = subscribeToText(system, process);
   for (const segment of segments)
-    if (isMappable(system, segment)) mapFileSegment(system, mm, process, segment, 0);
+    if (shared && segment.execute) continue;
+    else if (isMappable(system, segment)) mapFileSegment(system, mm, process, segment, 0);
     else mapSegment(system, mm, segment, programKind(segment), false);
   placeRandomly(system, mm);
   const text = segments.filter(({ execute }) => execute);

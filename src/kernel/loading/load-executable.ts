@@ -80,6 +80,17 @@ function clearBehind(system: System, mm: Mm, from: number, to: number): void {
   writeBytes(memory, pa, new Uint8Array(to - from));
 }
 
+/** Subscribes a process to the text of its program, if that is shared where the program lies. False: it is to be mapped. */
+export function subscribeToText(system: System, process: Process): boolean {
+  const { kernel } = system;
+  const program = kernel.image.programs[process.program]!;
+  const text = program.segments.find(({ execute }) => execute);
+  if (program.executable === undefined || text?.file === undefined || kernel.config.share !== "id") return false;
+  const inode = findInode(kernel.files, "/", text.file.path);
+  const share = typeof inode === "number" ? null : shareOf(system, inode.index);
+  return share?.base === text.start - text.file.offset && subscribe(system, process, share.vid) >= 0;
+}
+
 /**
  * Maps the interpreter of a process's program: where a share of it has its place, else at its usual one, else where there is room.
  *

@@ -2,6 +2,7 @@
 export { mostRandomBytes, placeRandomly, randomBytes } from "./address-randomisation.js";
 export { duplicateProcessMemory } from "./fork-memory.js";
 export { forgetTouches, reportLostTouches } from "./lost-touch.js";
+export { forgetRemoved, freeFileBytes, resizeFile, writeFile } from "./file-change.js";
 export { adviseMemory, populate } from "./memory-advice.js";
 export { insertFileVma, mapFile, type MappedFile } from "./map-file.js";
 export { protectRange, unlinkRange } from "./list-edits.js";

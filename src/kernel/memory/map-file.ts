@@ -3,7 +3,17 @@ import type { OwnerId } from "../../machine/index.js";
 import { mapFlags, protection } from "../abi/index.js";
 import { fileName } from "../pages/index.js";
 import { forwardLayout } from "../sharing/index.js";
-import { createVma, insertVma, pay, touch, type Mm, type SharedObject, type System, type Vma } from "../state/index.js";
+import {
+  createVma,
+  inodeAt,
+  insertVma,
+  pay,
+  touch,
+  type Mm,
+  type SharedObject,
+  type System,
+  type Vma,
+} from "../state/index.js";
 import { clearRange, placeFor } from "./memory-map.js";
 
 /** A file and where in it the mapping begins, in bytes. */
@@ -19,7 +29,7 @@ export function insertFileVma(
   { object, offset }: MappedFile,
   fields: Pick<Vma, "start" | "end" | "owner"> & Partial<Vma>,
 ): Vma {
-  const path = system.kernel.files.inodes[object.file]!.path;
+  const path = inodeAt(system.kernel.files, object.file).path;
   const kind = fields.execute === true ? "text" : "data";
   const vma = createVma({ kind, name: fileName(path), object: object.id, offset, ...fields });
   object.users++;
@@ -30,6 +40,8 @@ export function insertFileVma(
 
 /**
  * mmap of a file whose arguments have been checked. Returns the address or a negative errno, as `mapMemory`.
+ *
+ * @param mayWrite whether the file was opened for writing: else a shared mapping has no write permission to be had
  */
 export function mapFile(
   system: System,
@@ -37,6 +49,7 @@ export function mapFile(
   owner: OwnerId,
   file: MappedFile,
   where: { readonly address: number; readonly length: number; readonly prot: number; readonly flags: number },
+  mayWrite = true,
 ): number {
   const { layout } = system.kernel;
   const size = Math.ceil(where.length / layout.pageBytes) * layout.pageBytes;
@@ -51,8 +64,7 @@ export function mapFile(
     end: start + size,
     owner,
     shared,
-    // Files are never written: a shared mapping has no write permission to be had.
-    mayWrite: !shared,
+    mayWrite: mayWrite || !shared,
     read: (where.prot & protection.PROT_READ) !== 0,
     write: (where.prot & protection.PROT_WRITE) !== 0,
     execute: (where.prot & protection.PROT_EXEC) !== 0,

@@ -1,5 +1,16 @@
 /** Pages of one space: present, shared, large, set aside. */
-export { cachedFrame, fileBehind, fileName, fileObject, filePage, pageOfFile } from "./file-object.js";
+export {
+  cachedFrame,
+  dropCache,
+  fileBehind,
+  fileName,
+  fileObject,
+  filePage,
+  objectOf,
+  pageOfFile,
+  readFileBytes,
+  updateCache,
+} from "./file-object.js";
 export { mergePages, notePageChange } from "./changed-pages.js";
 export { isCommon, leaveCommonId } from "./common-id.js";
 export { pagesOf, requestedPage, rewritePage, shortageText, sizeText } from "./large-pages.js";

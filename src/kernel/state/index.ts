@@ -4,7 +4,17 @@ export type { AsidAllocator, AsidSlot, AsidSlots, CountedAsids, GlobalAsids, Sto
 export { int32, unsigned, type Call } from "./call.js";
 export { hashKernel, restoreKernel, saveKernel, type KernelCheckpoint } from "./checkpoint.js";
 export { findCounterpart } from "./counterpart.js";
-export type { Descriptor, FileContent, FileTree, Inode, OpenFile, Pipe } from "./file.js";
+export {
+  inodeAt,
+  type Descriptor,
+  type FileBytes,
+  type FileContent,
+  type FileLock,
+  type FileTree,
+  type Inode,
+  type OpenFile,
+  type Pipe,
+} from "./file.js";
 export type { FrameTable } from "./frame-table.js";
 export {
   activeCore,

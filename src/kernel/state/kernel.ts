@@ -112,7 +112,7 @@ export interface Kernel {
   segments: Map<number, Segment>;
   attached: Map<number, AttachedVas>;
   objects: Map<number, SharedObject>;
-  /** Files that executables see; it never changes. */
+  /** Files that executables see. */
   readonly files: FileTree;
   openFiles: Map<number, OpenFile>;
   pipes: Map<number, Pipe>;

@@ -46,6 +46,8 @@ export interface Process {
   readonly descriptors: Map<number, Descriptor>;
   /** Working directory: an absolute path. */
   directory: string;
+  /** Permission bits that files it makes do not get; absent: 022. */
+  umask?: number;
   /** Where its random bytes come from: scheduling does not move them. */
   readonly random: Random;
   exit: ProcessExit | null;

@@ -259,16 +259,18 @@ export const topWords: readonly string[] = [
   ],
 ];
 
-/** `files "…" at "…" only "…"`, `share "…" as name at 0x…`. */
+/** `files "…" at "…" only "…" writable`, `share "…" as name at 0x…`. */
 function treeHeading(item: readonly string[], last: string): CompletionContext {
   if (item[0] === "share") {
-    if (item.length === 1) return { kind: "words", words: ["interpreter"] };
+    if (item.length === 1) return { kind: "words", words: ["interpreter", "auto"] };
+    if (item[1] === "auto") return orTop([]);
     if (item.length === 2) return { kind: "words", words: ["as"] };
     if (last === "at") return { kind: "constant", of: "declaration" };
     return last === "as" ? { kind: "none" } : orTop(item.includes("at") ? [] : ["at"]);
   }
   if (item.length === 1 || ["at", "only", ","].includes(last)) return { kind: "none" };
-  return orTop(item.includes("only") ? [] : item.includes("at") ? ["only"] : ["at", "only"]);
+  const parts = ["at", "only", "writable"];
+  return orTop(parts.slice(parts.reduce((next, part, index) => (item.includes(part) ? index + 1 : next), 0)));
 }
 
 function vasHeading(item: readonly string[], last: string): CompletionContext {

@@ -2,6 +2,7 @@
 import { CompletionItemKind, type CompletionItem } from "vscode-languageserver";
 import type { FunctionDeclaration, Named } from "../generated/ast.js";
 import {
+  executableSettings,
   findKernelCall,
   findSystemCall,
   keywordDocs,
@@ -24,7 +25,7 @@ export type Entry = Omit<CompletionItem, "textEdit">;
 
 /** A keyword. */
 export function keyword(label: string): Entry {
-  const doc = keywordDocs[label];
+  const doc = keywordDocs[label] ?? executableSettings[label];
   return { label, kind: CompletionItemKind.Keyword, sortText: `8${label}`, ...(doc ? { documentation: doc } : {}) };
 }
 

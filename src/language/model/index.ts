@@ -22,7 +22,7 @@ export {
 export { hazardPattern } from "./counter-table.js";
 export { fileRequests } from "./file-requests.js";
 export { problemKinds, problemPage, type ProblemCode } from "./problem-kinds.js";
-export { keywordDocs } from "./keyword-docs.js";
+export { executableSettings, keywordDocs } from "./keyword-docs.js";
 export { formatBytes } from "./quantity.js";
 export { wordValue } from "./setting-value.js";
 export {

@@ -48,6 +48,9 @@ export const keywordDocs: Readonly<Record<string, string>> = {
     'Makes the text of a library a VAS that every process which maps it subscribes to: `share "/lib/libc.so.6" as libc`.',
   interpreter: "`share interpreter as ldso`: the `ld.so` that the programs name.",
   only: 'Takes a part of a tree of files: `only "lib/**", "*.txt"`.',
+  writable:
+    "Programs may write to this tree of files. What they write stays in the run, and goes back with it: nothing of it reaches the host.",
+  auto: "`share auto`: every library that processes map executable becomes a VAS of its own, in the order of first use, as long as there are shared ids.",
   await: "Kernel code: waits until the condition holds. It is looked at in one step.",
   atomic: "Kernel code: a block that is one step; no other core does anything in between.",
   meet: "A rendezvous: the live threads whose code names it wait for each other here. `meet x(3)` waits for three.",
@@ -62,4 +65,17 @@ export const keywordDocs: Readonly<Record<string, string>> = {
   u16: "Memory, or an array, of two bytes an element, zero extended.",
   u32: "Memory, or an array, of four bytes an element, zero extended.",
   u64: "Memory, or an array, of eight bytes an element.",
+};
+
+/** What the settings of an executable and of its processes mean, by their keys. */
+export const executableSettings: Readonly<Record<string, string>> = {
+  args: "Arguments of the program, before those of each process.",
+  env: 'A variable of the environment: `env LC_ALL "C"`. What is written is all there is: nothing comes from the host.',
+  sources: 'Where the sources are that the debug information names: `sources "/build" as "src"`.',
+  symbols:
+    "The file with the program's symbols and debug information, if they were split off (`objcopy --only-keep-debug`, Debian's `-dbgsym` packages). " +
+    "It must have the program's build id.",
+  stdin:
+    "What the process reads from standard input: a file beside the scenario, or one of its trees. Without it there is nothing to read.",
+  cwd: "The directory that the process begins in; else `/`.",
 };

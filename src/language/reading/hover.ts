@@ -29,6 +29,8 @@ import {
   isMeet,
   isNamed,
   isNumberLiteral,
+  isProcessSetting,
+  isProgramSetting,
   isSegment,
   isScenario,
   isSetting,
@@ -39,7 +41,13 @@ import {
   type Setting,
   type StringLiteral,
 } from "../generated/ast.js";
-import { exploreSettings, keywordDocs, type KnownSettings, type SettingDescription } from "../model/index.js";
+import {
+  executableSettings,
+  exploreSettings,
+  keywordDocs,
+  type KnownSettings,
+  type SettingDescription,
+} from "../model/index.js";
 import { modelAt, programsOf, vasesOf } from "../names/index.js";
 
 /** Hover provider. */
@@ -68,6 +76,10 @@ export class VasHover implements HoverProvider {
       const { presets, word } = descriptionsFor(node, this.services.settings);
       const preset = presets?.find(({ name }) => name === node.preset);
       return preset ? describePreset(word, preset) : null;
+    }
+    if ((isProgramSetting(node) || isProcessSetting(node)) && isProperty(node, "key", leaf)) {
+      const text = executableSettings[node.key] ?? keywordDocs[node.key];
+      return text === undefined ? null : { code: node.key, text };
     }
     if (isHazard(node) && isProperty(node, "id", leaf)) {
       const hazard = this.services.settings.hazards?.find(({ id }) => id === node.id);

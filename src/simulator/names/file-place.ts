@@ -1,5 +1,5 @@
 /** Places in files that are mapped: the file, how far into it, and the function there. */
-import { findVma, type System, type Vma } from "../../kernel/index.js";
+import { findVma, inodeAt, type System, type Vma } from "../../kernel/index.js";
 import { hexNumber } from "../../notation/index.js";
 import type { SpaceId, VirtualAddress } from "../../machine/index.js";
 import { libraryOwner, placeAt, type Simulation } from "../state/index.js";
@@ -25,7 +25,7 @@ export function mappedFile({ system }: Simulation, space: SpaceId, va: number): 
 /** The file that a mapping has its content of, with its number; null: memory without one. */
 function inodeOf({ kernel }: System, vma: Vma): { readonly number: number; readonly path: string } | null {
   const number = vma.object === null ? undefined : kernel.objects.get(vma.object)?.file;
-  return number === undefined ? null : { number, path: kernel.files.inodes[number]!.path };
+  return number === undefined ? null : { number, path: inodeAt(kernel.files, number).path };
 }
 
 function baseName(path: string): string {
@@ -44,4 +44,9 @@ export function fileNameAt({ system, code, image }: Simulation, vma: Vma, va: nu
   const owner = index >= 0 ? ({ kind: "vas", index } as const) : libraryOwner(code, inode.number, path, base);
   const found = owner === null || !vma.execute ? null : placeAt(code, owner, va as VirtualAddress).function;
   return { name: baseName(path), offset: va - base, function: found?.name ?? null };
+}
+
+/** Path of a file of the trees by its number; undefined: there is none. */
+export function pathOfFile({ kernel: { files } }: System, file: number): string | undefined {
+  return file >= 0 && file < files.next ? inodeAt(files, file).path : undefined;
 }

@@ -1,5 +1,5 @@
 /** How things are called: addresses, owners, hazards, exits. */
-export { fileNameAt, mappedFile } from "./file-place.js";
+export { fileNameAt, mappedFile, pathOfFile } from "./file-place.js";
 export { callName, kernelCallName } from "./call-name.js";
 export { sizeText } from "./size-text.js";
 export { exitNumber, exitText } from "./exit.js";

@@ -12,7 +12,15 @@ import {
   type Pid,
   type VirtualAddress,
 } from "../../machine/index.js";
-import { findLeaks, resultName, signalName, type Leak, type System } from "../../kernel/index.js";
+import {
+  fileChanges,
+  findLeaks,
+  resultName,
+  signalName,
+  type FileChange,
+  type Leak,
+  type System,
+} from "../../kernel/index.js";
 import type { CounterOwner, Expression, HazardId } from "../../image/image.js";
 import { processesNamed } from "./counter-owner.js";
 import { countersOfPart, longestCycles, tlbCounters, type TlbCounters } from "./counter-table.js";
@@ -83,6 +91,8 @@ export interface Report {
   readonly ignoredFailures: readonly IgnoredFailure[];
   /** What nobody holds and nobody will free: VASes, segments and lost address spaces. */
   readonly leaks: readonly Leak[];
+  /** What programs have done to the files that they may write (`files … writable`); absent where there are none. */
+  readonly files?: readonly FileChange[];
 }
 
 /** The report of a run as it stands. Expectations are evaluated even if it has not ended; what is unknown fails. */
@@ -131,7 +141,13 @@ export function report(simulation: Simulation): Report {
     output: printedLines(simulation),
     ignoredFailures: ignoredFailures(simulation),
     leaks: findLeaks(simulation.system),
+    ...(mayWriteFiles(simulation) ? { files: fileChanges(simulation.system) } : {}),
   };
+}
+
+/** Is there a tree that programs may write? */
+function mayWriteFiles({ image }: Simulation): boolean {
+  return (image.files ?? []).some(({ writable }) => writable === true);
 }
 
 function ignoredFailures({ image, system: { kernel } }: Simulation): readonly IgnoredFailure[] {

@@ -3,6 +3,7 @@ import type { CodeOwner } from "../../image/image.js";
 import { kernelImageStart, type SpaceId, type Tid, type VirtualAddress } from "../../machine/index.js";
 import {
   findVma,
+  inodeAt,
   setThreadRegister,
   threadProgramCounter,
   threadRegister,
@@ -109,13 +110,16 @@ export function codeOwnerAt(simulation: Simulation, tid: number, address: Virtua
 }
 
 /** Has a library come: does a space have one mapped at a place that was not known? */
-export function findLibraries({ code, system: { kernel } }: Simulation): boolean {
+export function findLibraries({ image, code, system: { kernel } }: Simulation): boolean {
   if (code.debug.size === 0) return false;
   const before = code.libraries.length;
   for (const { vmas } of kernel.spaces.values()) {
     for (const { execute, object, subscription, start, offset } of vmas) {
-      const file = execute && object !== null && subscription === null ? kernel.objects.get(object)?.file : undefined;
-      if (file !== undefined) libraryOwner(code, file, kernel.files.inodes[file]!.path, start - offset);
+      // What the scenario shares by name is known from the start.
+      const named =
+        subscription !== null && image.vases.some(({ name }) => name === kernel.vases.get(subscription)?.name);
+      const file = execute && object !== null && !named ? kernel.objects.get(object)?.file : undefined;
+      if (file !== undefined) libraryOwner(code, file, inodeAt(kernel.files, file).path, start - offset);
     }
   }
   return code.libraries.length > before;
@@ -129,7 +133,7 @@ function libraryAt({ system, code }: Simulation, thread: Thread, address: Virtua
   if (vma === undefined || !vma.execute || vma.object === null) return null;
   const file = kernel.objects.get(vma.object)?.file;
   if (file === undefined) return null;
-  return libraryOwner(code, file, kernel.files.inodes[file]!.path, vma.start - vma.offset);
+  return libraryOwner(code, file, inodeAt(kernel.files, file).path, vma.start - vma.offset);
 }
 
 function contains(

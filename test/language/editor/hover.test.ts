@@ -104,6 +104,10 @@ describe("hover", () => {
       at('vas v mode 0600 { segment d at 0x2000_0000 size 8K r-- }\nprogram p { fn main() { return vas_find("‸v") } }'),
       /vas v/,
     ],
+    ["what is split off a program", at('program p from "p.elf" { sym‸bols "p.debug" }'), /split off[^]*build id/],
+    ["what a process reads", at('program p from "p.elf"\nprocess A runs p() { std‸in "lines.txt" }'), /standard input/],
+    ["files that programs may write", at('files "data" writ‸able'), /nothing of it reaches the host/],
+    ["shares of all libraries", at("share au‸to"), /in the order of first use/],
     ["the program that a call names", inMain('exec("wo‸rk")'), /program work/],
   ];
   for (const [what, marked, pattern] of rows)

@@ -1,7 +1,7 @@
 /** Programs that are linked dynamically: the real `ld.so` and `libc.so.6`, privately mapped and shared. */
 import assert from "node:assert/strict";
 import path from "node:path";
-import { auditFrames } from "../../../src/kernel/index.js";
+import { auditFrames, inodeAt } from "../../../src/kernel/index.js";
 import { hashSimulation, report, startRun, startSeek, type Simulation } from "../../../src/simulator/index.js";
 import { buildGlibc, needFiles, needTools } from "../../elf/toolchain.js";
 import { sampled, swept } from "../../sample.js";
@@ -175,7 +175,7 @@ describe("libc as a shared space", () => {
         const { system } = simulation;
         assert.deepEqual(auditFrames(system), []);
         const libc = [...system.kernel.objects.values()].find(
-          ({ file }) => file !== undefined && system.kernel.files.inodes[file]!.path === "/lib/libc.so.6",
+          ({ file }) => file !== undefined && inodeAt(system.kernel.files, file).path === "/lib/libc.so.6",
         )!;
         assert.equal(system.kernel.owners[libc.owner]!.name, "libc");
         const held = [...system.kernel.objects.values()].reduce((sum, { pages }) => sum + pages.size, 0);
