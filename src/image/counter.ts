@@ -73,8 +73,12 @@ export const tlbCounterRows = [
 export const systemCounterRows = [
   { name: "cycles", of: "any", doc: "cycles charged; of the whole system, those of the core that ran longest" },
   { name: "instructions", of: "any", doc: "instructions executed" },
-  { name: "walks", of: "any", doc: "page table walks, by hardware or by the refill handler" },
-  { name: "walk_reads", of: "any", doc: "page-table entries that these walks read" },
+  { name: "walks", of: "any", doc: "page table walks after a miss, by hardware or by the refill handler" },
+  {
+    name: "walk_reads",
+    of: "any",
+    doc: "page-table entries that walks read, also the walk that only sets a dirty bit",
+  },
   { name: "faults", of: "any", doc: "page faults that reached the kernel" },
   { name: "faults_fetch", of: "threads", doc: "page faults of instruction fetches that the kernel has dealt with" },
   { name: "faults_load", of: "threads", doc: "page faults of loads that the kernel has dealt with" },
@@ -95,7 +99,6 @@ export const systemCounterRows = [
   { name: "flushes_nonglobal", of: "threads", doc: "flushes of everything but global entries" },
   { name: "flushes_asid", of: "threads", doc: "flushes of one address space" },
   { name: "flushes_page", of: "threads", doc: "flushes of one page" },
-  { name: "flushes_range", of: "threads", doc: "flushes of a range of pages" },
   { name: "flushes_shared", of: "threads", doc: "flushes of the entries of one shared id" },
   { name: "flushes_micro", of: "threads", doc: "flushes of the first-level TLBs alone" },
   { name: "flushed_entries", of: "threads", doc: "TLB entries that flushes removed" },

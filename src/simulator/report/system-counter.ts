@@ -74,7 +74,6 @@ const values: Readonly<Record<SystemCounterName, (rows: Rows) => number | null>>
   flushes_nonglobal: scope(FlushScope.NonGlobal),
   flushes_asid: scope(FlushScope.Asid),
   flushes_page: (rows) => scope(FlushScope.Page)(rows) + scope(FlushScope.PageOfOther)(rows),
-  flushes_range: scope(FlushScope.Range),
   flushes_shared: scope(FlushScope.Shared),
   flushes_micro: scope(FlushScope.Micro),
   flushed_entries: ({ work }) => work(WorkColumn.FlushedEntries),
