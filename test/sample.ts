@@ -13,7 +13,7 @@ export const sweeping =
   soak > 0 || ["VAS_SWEEP", "UPDATE_GOLDEN", "UPDATE_DOCS"].some((name) => process.env[name] === "1");
 
 /** Random cases of a property, if `usual` are enough for `npm test`, and `few` while one works. */
-export function runs(usual: number, few = Math.ceil(usual / 2)): number {
+export function runs(usual: number, few = Math.ceil(usual / 5)): number {
   if (soak > 0) return Math.round(usual * 4 * soak);
   return sweeping ? usual : few;
 }
@@ -22,7 +22,7 @@ export function runs(usual: number, few = Math.ceil(usual / 2)): number {
  * `count` of a list that is too long for `npm test`, and `few` while one works, in its order: of each run of neighbours one, so that what
  * stands together is not left out together.
  */
-export function sampled<Item>(items: readonly Item[], count: number, few = Math.ceil(count / 2)): readonly Item[] {
+export function sampled<Item>(items: readonly Item[], count: number, few = Math.ceil(count / 4)): readonly Item[] {
   return soak > 0 ? items : picked(items, sweeping ? count : few);
 }
 

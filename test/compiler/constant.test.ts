@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, it } from "mocha";
 import { loadConstant } from "../../src/compiler/target/constant.js";
 import { createCore, step, storeBytes } from "./witnesses/reference-core.js";
+import { runs } from "../sample.js";
 
 /** Runs the words that load a constant into a0. */
 function run(words: readonly number[]): bigint[] {
@@ -33,9 +34,9 @@ describe("constants", () => {
         check(-(1n << bit) + near);
       }
     }
-    fc.assert(fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n - 1n }), check), { numRuns: 2000 });
+    fc.assert(fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n - 1n }), check), { numRuns: runs(2000, 500) });
     const word = fc.bigInt({ min: -(2n ** 31n), max: 2n ** 31n - 1n });
-    fc.assert(fc.property(word, check), { numRuns: 2000 });
+    fc.assert(fc.property(word, check), { numRuns: runs(2000, 500) });
   });
 
   it("is short where it can be", () => {

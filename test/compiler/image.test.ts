@@ -5,8 +5,16 @@ import { compileSource } from "../../src/compiler/compile-source.js";
 import type { Image, SegmentImage } from "../../src/image/image.js";
 import { systemCalls } from "../../src/image/system-call.js";
 import { createVasServices } from "../../src/language/editor/services.js";
-import { callFunction, compile, functionNamed, loadImage, messagesOf, prepareCall, scenarioOf } from "./compiled.js";
-import { traceRun } from "./witnesses/core-trace.js";
+import {
+  callFunction,
+  compile,
+  functionNamed,
+  loadImage,
+  messagesOf,
+  prepareCall,
+  returnAddress,
+  scenarioOf,
+} from "./compiled.js";
 import { checkLineTable } from "./witnesses/line-table.js";
 import { unwindingWatch } from "./witnesses/unwinding.js";
 import { loadBytes, runUntil, step } from "./witnesses/reference-core.js";
@@ -242,7 +250,9 @@ describe("images", () => {
       fn main() {}`),
     );
     const core = loadImage(image);
-    traceRun(image, core, "wide", [5n], unwindingWatch(image));
+    const watch = unwindingWatch(image);
+    prepareCall(core, functionNamed(image, "wide"), [5n]);
+    runUntil(core, returnAddress, 2_000_000, () => watch(core));
     checkLineTable(image);
     assert.equal(callFunction(core, functionNamed(image, "long"), [2n]), 7800n);
     assert.equal(callFunction(core, functionNamed(image, "long"), [0n]), 0n);

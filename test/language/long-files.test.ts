@@ -4,6 +4,7 @@ import { compileSource } from "../../src/compiler/index.js";
 import { languageSettings } from "../../src/debug/settings/index.js";
 import { createCoreServices } from "../../src/language/index.js";
 import { around, inMain } from "./scenario-text.js";
+import { swept } from "../sample.js";
 
 const lines = (count: number, line: (at: number) => string): string =>
   Array.from({ length: count }, (_, at) => line(at)).join("\n");
@@ -33,7 +34,7 @@ async function effort(text: string): Promise<number> {
 }
 
 describe("the time that a long file takes", () => {
-  for (const [what, [count, text]] of Object.entries(texts)) {
+  for (const [what, [count, text]] of swept(Object.entries(texts), 1)) {
     it(`grows with the number of ${what}, and not with its square`, async () => {
       // What is squared takes sixteen times as long; what else runs here may disturb a round, not all of them.
       const ratios: number[] = [];

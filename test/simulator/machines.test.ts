@@ -41,7 +41,7 @@ function printed(simulation: Simulation): string[] {
 }
 
 describe("machines", () => {
-  for (const { name: preset } of sampled(machinePresets(), 14)) {
+  for (const { name: preset } of sampled(machinePresets(), 14, 3)) {
     // Programs end at 0x6000_0000 on ARC and at 1 GB on ARMv7; this scenario maps above.
     const examples = /^(arc|cortex-a[79])/.test(preset)
       ? ["hello.vas", "shared-libc.vas"]

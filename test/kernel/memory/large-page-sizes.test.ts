@@ -13,7 +13,7 @@ import {
 import { splitLargePages } from "../../../src/kernel/pages/split-pages.js";
 import { findVma } from "../../../src/kernel/state/vma.js";
 import { bootIdle, callAs, load, named, store, threadNamed } from "../systems/tiny-program.js";
-import { sampled } from "../../sample.js";
+import { swept } from "../../sample.js";
 import { M, huge, anonymous, mapped, spaceOfProcess, bytesAt } from "../systems/large-page-system.js";
 
 const sized = (exponent: number): number => huge | (exponent * 2 ** 26);
@@ -106,7 +106,7 @@ describe("sizes of large pages", () => {
     ["rv64-sv48", 30],
     ["skylake", 30],
   ] as const;
-  for (const [preset, exponent] of [...named, ...sampled(gigabyte, 1)]) {
+  for (const [preset, exponent] of [...swept(named, 2), ...swept(gigabyte, 0)]) {
     it(`has pages of 2^${exponent} bytes on ${preset} by name`, () => {
       const bytes = 2 ** exponent;
       const memory = exponent === 30 ? 2048 * M : 128 * M;

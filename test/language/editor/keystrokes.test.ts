@@ -9,7 +9,7 @@ import {
   type PublishDiagnosticsParams,
 } from "vscode-languageserver/node";
 import { startVasLanguageServer } from "../../../src/language/server.js";
-import { swept } from "../../sample.js";
+import { sweeping, swept } from "../../sample.js";
 import { settings } from "../scenario-text.js";
 
 const uri = "memory:/typed.vas";
@@ -143,7 +143,8 @@ describe("keystrokes", () => {
         const change = { range: { start: position, end: position }, text: added[count - 1]! };
         text = text.slice(0, start + count - 1) + added[count - 1]! + text.slice(start + count - 1);
         const ours = await edited.after("textDocument/didChange", { contentChanges: [change] });
-        // Each tenth state is enough for what is dear to ask; the problems of all of them are compared.
+        // Each tenth state is enough for what is dear to ask; the problems of all of them are compared, of each eighth while one works.
+        if (!sweeping && count % 8 !== 0 && count !== added.length) continue;
         const theirs = await fresh.after("textDocument/didOpen", { text });
         assert.deepEqual(ours, theirs, text);
         if (count % 10 === 0 || count === added.length) {

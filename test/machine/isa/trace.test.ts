@@ -29,6 +29,7 @@ import {
 import { createTrace, emit } from "../../../src/machine/counters/trace.js";
 import { add, addi, bne, ecall, ld, lui, sd } from "../machines/encoder.js";
 import { createBench, enter, mapPage, newSpace, va, writeProgram, type Bench } from "../machines/bench-machine.js";
+import { runs } from "../../sample.js";
 
 const dataVa = 0x20_0000;
 
@@ -258,7 +259,7 @@ describe("counters", () => {
           assert.equal(core.cycles, bench.core.cycles);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

@@ -5,6 +5,7 @@
 import { strict as assert } from "node:assert";
 import { namedCounter } from "../../../src/simulator/index.js";
 import { compile, go, open } from "../scenarios/scenario.js";
+import { swept } from "../../sample.js";
 
 interface Shape {
   /** Processes, pages that they share, pages that each has to itself, turns of each, entries of the TLB. */
@@ -64,15 +65,15 @@ describe("published shapes", () => {
     const shape = { n: 2, shared: 16, own: 1, rounds: 0, entries: 26 };
     const misses = async (tags: string, rounds: number): Promise<number> =>
       (await run({ ...shape, rounds }, tags, ["dtlb.misses(lib)"]))["dtlb.misses(lib)"];
-    for (const rounds of [10, 20, 40]) {
+    for (const rounds of swept([10, 20, 40], 1)) {
       assert.equal(await misses("asid", rounds), 2 * shape.shared * rounds);
       for (const tags of ["two-context", "asid+sasid"]) assert.equal(await misses(tags, rounds), shape.shared, tags);
     }
   });
 
   it("shape 1: sharing saves (n-1)·L cold misses", async () => {
-    for (const n of [1, 2, 3, 4]) {
-      for (const shared of [1, 4, 9]) {
+    for (const n of swept([1, 2, 3, 4], 2)) {
+      for (const shared of swept([1, 4, 9], 2)) {
         const shape = { n, shared, own: 2, rounds: 3, entries: 64 };
         const names = ["walks", "itlb.cold", "dtlb.cold"];
         const [asid, sasid] = [await run(shape, "asid", names), await run(shape, "asid+sasid", names)];
@@ -86,7 +87,7 @@ describe("published shapes", () => {
     const shape = { n: 0, shared: 8, own: 2, rounds: 0, entries: 32 };
     // A turn touches L + P data pages and a text page; the stack only its first.
     const turn = shape.shared + shape.own + 1;
-    for (const n of [1, 2, 3, 6, 8, 10]) {
+    for (const n of swept([1, 2, 3, 6, 8, 10], 3)) {
       assert.equal(await perTurn({ ...shape, n }, "asid"), n * turn <= shape.entries ? 0 : turn, `asid, n=${n}`);
       const together = shape.shared + n * (turn - shape.shared);
       // Beyond the cliff everybody's own pages miss; the library, used in every turn, stays.
@@ -146,7 +147,7 @@ describe("published shapes", () => {
   it("rollover storms: misses fall with every bit of ASID width, and vanish when all have one", async () => {
     const shape = { n: 12, shared: 2, own: 1, rounds: 8, entries: 64 };
     let before = Infinity;
-    for (const bits of [2, 3, 4, 8]) {
+    for (const bits of swept([2, 3, 4, 8], 2)) {
       const counts = await run(shape, "asid+sasid", ["walks", "itlb.rollover", "dtlb.rollover"], {
         "machine.asid_bits": bits,
       });
@@ -202,7 +203,7 @@ describe("published shapes", () => {
     };
     const aRound = async (pages: number, switches: boolean, tags: string): Promise<number> =>
       ((await walks(pages, switches, tags, 12)) - (await walks(pages, switches, tags, 4))) / 8;
-    for (const pages of [2, 4, 8, 16, 24, 48, 64, 96]) {
+    for (const pages of swept([2, 4, 8, 16, 24, 48, 64, 96], 3)) {
       const [still, tagged] = [await aRound(pages, false, "asid"), await aRound(pages, true, "asid")];
       const untagged = await aRound(pages, true, "none");
       assert.ok(still <= tagged && tagged <= untagged, `${pages} pages: ${still} ${tagged} ${untagged}`);

@@ -7,7 +7,7 @@ import { plainStory, type Story } from "../../../src/protocol/story.js";
 import { explainLast, explainStep, tellStory, tlbSnapshot, type Simulation } from "../../../src/simulator/index.js";
 import { lastStep } from "../../../src/simulator/travel/index.js";
 import { needsSysroot } from "../../examples/needs-sysroot.js";
-import { swept } from "../../sample.js";
+import { runs, swept } from "../../sample.js";
 import { compile, compileExample, go, open } from "../scenarios/scenario.js";
 
 const read = (story: Story, text: string): string => plainStory(text, story.owners);
@@ -294,13 +294,13 @@ describe("True sentences", () => {
     // A library runs nothing, and Debian's libc may not be there.
     (name) => name.endsWith(".vas") && !name.endsWith("lessons/libc.vas") && !needsSysroot(name),
   );
-  for (const name of swept(files.sort(), 12)) {
+  for (const name of swept(files.sort(), 4)) {
     it(`holds what ${name} tells against the machine's own counts`, async () => {
       const simulation = open(await compileExample(name));
       const { config } = simulation.system.machine;
       const wrong =
         /\b1 (pages|entries|reads|levels|expectations|changes)\b|\b(?:[02-9]|[1-9]\d+) (page|entry|read|level)\b(?! table|-)|undefined|NaN|\{(owner|tick|va):|\.\.$| {2}/;
-      for (let turn = 0; turn < 40; turn++) {
+      for (let turn = 0; turn < runs(40, 20); turn++) {
         const story = step(simulation, turn);
         if (story === null) break;
         const texts = [story.title, story.why, ...Object.values(story.echo), ...story.chain.map(({ text }) => text)];

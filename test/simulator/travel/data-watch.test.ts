@@ -129,7 +129,7 @@ describe("watches of data", function () {
   for (const name of sampled(["shared-libc.vas", "readers-and-writer.vas"], 1)) {
     it(`stop where a witness sees a change, in ${name}`, async () => {
       const image = await compileExample(name);
-      const end = runs(1_200, 500);
+      const end = runs(1_200, 200);
       const watches = targets(open(image)).map((target, id): DataWatch => ({ id, target, access: "write" }));
       const expected = witness(open(image), watches, end);
       const simulation = open(image, { checkpointInterval: 211 });
@@ -152,7 +152,7 @@ describe("watches of data", function () {
         const stops = stopsOf(simulation, end);
         assert.deepEqual(new Map(stops.map(({ tick, ids }) => [tick, ids])), expected);
       }),
-      { numRuns: runs(2) },
+      { numRuns: runs(2, 1) },
     );
   });
 });

@@ -7,7 +7,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { hashKernel } from "../../../src/kernel/index.js";
 import { hashSimulation, startSeek, startStepBack, threads, type Simulation } from "../../../src/simulator/index.js";
-import { swept } from "../../sample.js";
+import { runs, swept } from "../../sample.js";
 import { compileExample, drive, go, open } from "../scenarios/scenario.js";
 import { needsSysroot } from "../../examples/needs-sysroot.js";
 
@@ -22,7 +22,7 @@ const all = process.env["VAS_ALL_EXAMPLES"] === "1";
 const chosen = /signals|fork-inside|vas-switch|readers-and-writer|shared-libc/;
 const sample = swept(
   examples.filter((name, at) => all || chosen.test(name) || at % 9 === 0),
-  6,
+  2,
 );
 
 /** Hash of what programs do not change by themselves. */
@@ -37,7 +37,7 @@ describe("revisions of the kernel's records", () => {
       const { machine, kernel } = simulation.system;
       let [revision, hash] = [kernel.revision.now, records(simulation)];
       let kept = 0;
-      for (let count = 0; count < 1500 && simulation.lastStop.reason !== "finished"; count++) {
+      for (let count = 0; count < runs(1500, 500) && simulation.lastStop.reason !== "finished"; count++) {
         const before = machine.tick;
         go(simulation, { kind: "tick", tick: before + 1 + (count % 3) });
         if (machine.tick === before) break;

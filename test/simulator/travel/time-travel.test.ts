@@ -25,7 +25,7 @@ import {
 } from "../../../src/simulator/index.js";
 import { compile, compileExample, drive, go, open } from "../scenarios/scenario.js";
 import { randomScenario } from "../scenarios/random-scenario.js";
-import { runs } from "../../sample.js";
+import { runs, swept } from "../../sample.js";
 
 const examples = ["hello.vas", "shared-libc.vas", "readers-and-writer.vas"];
 
@@ -42,7 +42,7 @@ function straight(simulation: Simulation, ticks: readonly number[]): string[] {
 }
 
 describe("a simulation without history", () => {
-  for (const name of examples) {
+  for (const name of swept(examples, 2)) {
     it(`runs ${name} to the same end, and saves nothing`, async () => {
       const image = await compileExample(name);
       const usual = open(image);
@@ -57,7 +57,7 @@ describe("a simulation without history", () => {
 });
 
 describe("time travel", () => {
-  for (const name of examples) {
+  for (const name of swept(examples, 1)) {
     it(`reaches any tick of ${name} with the same state, in any order`, async () => {
       const image = await compileExample(name);
       const end = open(image);
@@ -107,7 +107,7 @@ describe("time travel", () => {
     const plain = open(image);
     go(plain, { kind: "continue" });
     const expected = hashSimulation(plain);
-    for (const budget of [1, 7, 1000]) {
+    for (const budget of swept([1, 7, 1000], 1)) {
       const sliced = open(image, { checkpointInterval: 50 });
       drive(sliced, startRun(sliced, { kind: "continue" }), budget);
       assert.equal(hashSimulation(sliced), expected);

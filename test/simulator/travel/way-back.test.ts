@@ -46,18 +46,19 @@ describe("the way back", () => {
     drive(simulation, startRun(simulation, { kind: "tick", tick: end }));
   });
 
-  it("is replayed once: the steps that follow start from checkpoints that the first one has left", () => {
+  const once = "is replayed once: the steps that follow start from checkpoints that the first one has left";
+  const tests: Record<string, () => void> = {};
+  tests[once] = () => {
     drive(simulation, startSeek(simulation, 1_234_567));
     stepBack(simulation);
     for (let step = 0; step < 60; step++) assert.ok(stepBack(simulation) < 10_000, `step ${step + 2}`);
-  });
-
-  it("has a checkpoint each time so many frames have been written, not only by attempts", () => {
+  };
+  tests["has a checkpoint each time so many frames have been written, not only by attempts"] = () => {
     drive(simulation, startSeek(simulation, end));
     const late = simulation.timeline.checkpoints.filter(({ tick }) => tick > 600_000).map(({ tick }) => tick);
     // One of ten frames' pages is stored to in some 30 attempts: 2,048 of them weigh as much as 200,000 attempts.
     late.slice(1).forEach((tick, at) => assert.ok(tick - late[at]! < 300_000, `${late[at]} to ${tick}`));
-  });
+  };
 
   /** A history as it is after a hundred million attempts: between the start and `far` all is thinned out. */
   function thinOutBefore(far: number): void {
@@ -75,8 +76,8 @@ describe("the way back", () => {
       return startReverseContinue(simulation, () => simulation.system.machine.tick < far + 1000);
     },
   };
-  for (const [way, travel] of swept(Object.entries(travels), 1))
-    it(`is opened by ${way} that ends close behind a checkpoint whose predecessor is far`, () => {
+  for (const [way, travel] of Object.entries(travels))
+    tests[`is opened by ${way} that ends close behind a checkpoint whose predecessor is far`] = () => {
       drive(simulation, startSeek(simulation, end));
       const far = simulation.timeline.checkpoints.find(({ tick }) => tick > 1_200_000)!.tick;
       thinOutBefore(far);
@@ -89,5 +90,7 @@ describe("the way back", () => {
         checkpoints.some((one) => one.tick < far && one.tick > far - 300_000),
         "nothing to start from",
       );
-    });
+    };
+
+  for (const [title, test] of swept(Object.entries(tests), 1)) it(title, test);
 });
