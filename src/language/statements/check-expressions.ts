@@ -52,9 +52,6 @@ export function checkReference(reference: NameReference | MemberReference, accep
       if (target.count !== undefined)
         accept("error", `\`${name}\` is an array of processes: name one that is declared alone.`, { node: reference });
       break;
-    case "Kernel":
-      accept("error", "`kernel` is no value: name a function of it, `kernel.…(…)`.", { node: reference });
-      break;
     case "Vas":
       // In kernel code a VAS is its space.
       if (inKernelCode(reference)) break;
