@@ -57,6 +57,15 @@ function elf(parts: readonly Part[]): Uint8Array {
 }
 
 const text: Part = { flags: read | execute, offset: 0, address: 0, bytes: 0x800 };
+/** A program with nothing but its text; type 2: for one address, 3: for any. */
+function executable(type: number, address: number): Uint8Array {
+  const bytes = elf([{ ...text, address }]);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(16, type, true);
+  view.setBigUint64(24, BigInt(address), true);
+  return bytes;
+}
+
 const library = (parts: readonly Part[]): Host => files({ "/s/tree/lib.so": elf(parts) });
 const sharing = (words: string): string => scenario(`files "tree" ${words} ${main}`);
 const cut = new Uint8Array(512);
@@ -208,6 +217,18 @@ const rows: readonly (readonly [what: string, text: string, message: string, hos
     sharing('share "/lib.so" as lib at 0x3000_0001'),
     "A share begins at a page: 805306369 is no multiple of 4096.",
     library([text]),
+  ],
+  [
+    "a program for one address that is shared",
+    sharing('program q from "tree/q.elf" process B runs q share "/tree/q.elf" as text'),
+    '"/tree/q.elf" is a program that is linked for one address: link it with -pie to share its text.',
+    files({ "/s/tree/q.elf": executable(2, 0x10000) }),
+  ],
+  [
+    "a program that is shared at a place",
+    sharing('program q from "tree/q.elf" process B runs q share "/tree/q.elf" as text at 0x3000_0000'),
+    '"/tree/q.elf" is a program, which lies at 0x20000000: leave out `at`.',
+    files({ "/s/tree/q.elf": executable(3, 0) }),
   ],
   [
     "two shares at one place",
