@@ -114,7 +114,12 @@ export const customRequests: CustomRequests = {
     shape: { fields: { lanes: optional("integer"), space: optional("integer"), va: optional("integer") } },
     handle: (session, args) => {
       if (args.lanes !== undefined) natural("lanes", args.lanes);
-      return answerOfStep(session, () => spacesSnapshot(stoppedSimulation(session), args));
+      return answerOfStep(session, () => {
+        const simulation = stoppedSimulation(session);
+        // The story decides only where not all maps are answered.
+        const va = args.va ?? (args.lanes === undefined ? null : tellStory(simulation).va);
+        return spacesSnapshot(simulation, { ...args, va });
+      });
     },
   },
   "vas/history": {

@@ -11,8 +11,6 @@ import { trackSessions, type Sessions } from "./debugging/sessions.js";
 import { startLog } from "./diagnosis/log.js";
 import { provideDebugValues } from "./editor/debug-values.js";
 import type { Marks } from "./editor/marks.js";
-import { showLineNotes } from "./editor/line-notes.js";
-import { showStoryInStatusBar } from "./editor/story-status.js";
 import { commands, debugType, languageId } from "./contributions/index.js";
 import { followCallStack } from "./panel/follow-thread.js";
 import { openPanels } from "./panel/open-panel.js";
@@ -45,9 +43,7 @@ export function activate(context: vscode.ExtensionContext, start: Starters): Ext
   const log = startLog(subscriptions);
   const sessions = trackSessions(subscriptions);
   const views = hostViews(context, sessions);
-  showLineNotes(context, sessions);
   provideDebugValues(subscriptions);
-  showStoryInStatusBar(subscriptions, sessions);
   openPanels(subscriptions, sessions, views);
   followCallStack(subscriptions, sessions);
   registerCommands(subscriptions, sessions, views);
@@ -56,7 +52,7 @@ export function activate(context: vscode.ExtensionContext, start: Starters): Ext
   subscriptions.push(
     vscode.debug.registerDebugAdapterDescriptorFactory(
       debugType,
-      adapterFactory(log, start.adapter, tickLinks(context)),
+      adapterFactory(log, start.adapter, tickLinks(context), sessions),
     ),
     vscode.commands.registerCommand(commands.showLog, () => log.show()),
     vscode.commands.registerCommand(commands.reportProblem, async () =>
@@ -99,7 +95,7 @@ function registerStudies(
   );
 }
 
-/** Results, heat and settings in the editor: code of its own, loaded with the first stop or the first of its commands. */
+/** Notes, results, heat and settings in the editor: code of its own, loaded with the first stop or the first of its commands. */
 function showMarksLater(subscriptions: vscode.Disposable[], sessions: Sessions): void {
   let loading: Promise<Marks> | undefined;
   const marks = () => (loading ??= import("./editor/marks.js").then((code) => code.showMarks(subscriptions, sessions)));

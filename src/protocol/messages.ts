@@ -8,8 +8,8 @@ import type { VasRequestName, VasRequests, VasStoppedEvent } from "./requests.js
 
 /** From the extension to a view. */
 export type ToView =
-  /** A new stop (also sent when the view becomes visible). */
-  | { readonly type: "stop"; readonly session: string; readonly stop: VasStoppedEvent }
+  /** A new stop (also sent when the view becomes visible), with the answer to the view's wish if it has told one. */
+  | { readonly type: "stop"; readonly session: string; readonly stop: VasStoppedEvent; readonly answer?: GrantedWish }
   /** Whether this view tells the title and the reason, or only its own line about the same subject. */
   | { readonly type: "role"; readonly role: ViewRole }
   /** The story of another access of the same stop, which the user has chosen in one of the views. */
@@ -34,6 +34,8 @@ export type FromView =
       readonly command: VasRequestName;
       readonly arguments: VasRequests[VasRequestName]["arguments"];
     }
+  /** What the view will ask at the next stop: its answer comes with the stop, so that neither waits for the other. Null: nothing. */
+  | { readonly type: "wish"; readonly wish: Wish | null }
   /** Show something in the other views. */
   | { readonly type: "reveal"; readonly target: RevealTarget }
   | { readonly type: "copy"; readonly text: string; readonly what: string }
@@ -49,6 +51,17 @@ export type FromView =
   | { readonly type: "tell"; readonly index: number | null }
   /** The view has rendered this epoch (used by tests to wait for a picture instead of sleeping). */
   | { readonly type: "rendered"; readonly epoch: number };
+
+/** A question that is asked at every stop. */
+export interface Wish {
+  readonly command: VasRequestName;
+  readonly arguments: VasRequests[VasRequestName]["arguments"];
+}
+
+/** Such a question with its answer at a stop. */
+export interface GrantedWish extends Wish {
+  readonly body: unknown;
+}
 
 export type ViewRole = "lead" | "echo";
 export type ViewCommand = "copyText" | "saveCsv" | "saveSvg" | "savePng";

@@ -60,8 +60,8 @@ export interface VasRequests {
     body: PageTableSnapshot;
   };
   /**
-   * `lanes`: at most this many maps, first those of `space` (of a VAS: its users' too), of the VAS that has `va`, and of what
-   * runs; without it all.
+   * `lanes`: at most this many maps, first those of `space` (of a VAS: its users' too), of the VAS that has `va` (without it
+   * the address that the story is about), and of what runs; without `lanes` all.
    */
   "vas/spaces": {
     arguments: { lanes?: number; space?: number | null; va?: number | null };

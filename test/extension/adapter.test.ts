@@ -128,6 +128,46 @@ describe("the debug adapter in a process of its own", () => {
 
   after(() => rm(folder, { recursive: true, force: true }));
 
+  it("is asked by the host beside the client, which hears nothing of it", async () => {
+    const one = start(adapter);
+    await launched(one, example);
+    await one.event("vas/stopped");
+    const before = one.messages.length;
+    const { position } = (await one.remote.ask("vas/position", {})) as { position: { tick: number } };
+    assert.equal(typeof position.tick, "number");
+    await assert.rejects(one.remote.ask("vas/follow", { tid: 999 }), /there is no thread 999/);
+    assert.equal(one.messages.length, before);
+    // The answer to what a stop makes the host ask comes before whatever the client asks then.
+    const order: string[] = [];
+    const told = new Promise<void>((resolve) => {
+      one.remote.onDidSendMessage(({ event, command }) => {
+        if (command === "threads") order.push("client");
+        if (event !== "vas/stopped") return;
+        void one.remote.ask("vas/tlb", {}).then(() => order.push("host"));
+        resolve();
+      });
+    });
+    await one.send("next", { threadId: 1 });
+    await told;
+    await one.send("threads");
+    assert.deepEqual(order, ["host", "client"]);
+  });
+
+  it("answers the host's own questions when it dies or is let go of", async () => {
+    const { worker, die, posted } = played();
+    const one = client(worker);
+    const asked = one.remote.ask("vas/tlb", {});
+    assert.equal(posted.length, 1);
+    die({ cause: "was killed (SIGKILL)", details: "" });
+    await assert.rejects(asked, /has ended/);
+    await assert.rejects(one.remote.ask("vas/tlb", {}), /has ended/);
+    const other = client(played().worker);
+    const waiting = other.remote.ask("vas/tlb", {});
+    other.remote.dispose();
+    await assert.rejects(waiting, /the session has ended/);
+    assert.ok(one.messages.every(({ type }) => type !== "response"));
+  });
+
   it("debugs a scenario whose files the host reads, and answers the views", async () => {
     const asked: string[] = [];
     const one = start(adapter, {

@@ -9,6 +9,8 @@ describe("fromView", () => {
     const messages = [
       { type: "ready" },
       { type: "request", id: 1, command: "vas/tlb", arguments: {} },
+      { type: "wish", wish: null },
+      { type: "wish", wish: { command: "vas/spaces", arguments: { lanes: 12 } } },
       { type: "reveal", target: { kind: "address", space: null, va: 0x2000_0000 } },
       { type: "reveal", target: { kind: "slot", core: 0, level: "JTLB", slot: 3 } },
       { type: "reveal", target: { kind: "space", space: 2 } },
@@ -33,6 +35,9 @@ describe("fromView", () => {
       { type: "request", id: 1, command: "toString", arguments: {} },
       { type: "request", id: -1, command: "vas/tlb", arguments: {} },
       { type: "request", id: 1, command: "vas/tlb" },
+      { type: "wish" },
+      { type: "wish", wish: { command: "evaluate", arguments: {} } },
+      { type: "wish", wish: { command: "vas/tlb", arguments: 1 } },
       { type: "reveal", target: { kind: "address", space: null, va: 1.5 } },
       { type: "save", text: "a", name: "x.sh", what: "sh" },
       { type: "travel", tick: NaN },

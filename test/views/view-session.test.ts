@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import fc from "fast-check";
 import type { FromView } from "../../src/protocol/messages.js";
 import type { TlbSnapshot } from "../../src/protocol/snapshot.js";
@@ -12,7 +12,7 @@ import { stopped, tlbSnapshot } from "./fixtures/snapshots.js";
 function open({
   args = () => ({}),
   ...listener
-}: Partial<SessionListener<TlbSnapshot>> & { args?: () => object } = {}) {
+}: Partial<SessionListener<TlbSnapshot, { access?: number }>> & { args?: () => object } = {}) {
   const posted: FromView[] = [];
   const host = {
     post: (message: FromView) => void posted.push(message),
@@ -34,7 +34,24 @@ function open({
     session.receive({ type: "response", id: requests()[index]!.id, ok: false, message });
     await settled();
   };
-  return { session, requests, stop, reply, refuse, shown: () => session.data.value?.position.epoch ?? null };
+  /** A stop that brings the answer to a question. */
+  const granted = (epoch: number, args: object) =>
+    session.receive({
+      type: "stop",
+      session: "s",
+      stop: stopped(epoch),
+      answer: { command: "vas/tlb", arguments: args, body: tlbSnapshot(epoch) },
+    });
+  return {
+    session,
+    posted,
+    requests,
+    stop,
+    granted,
+    reply,
+    refuse,
+    shown: () => session.data.value?.position.epoch ?? null,
+  };
 }
 
 async function settled(): Promise<void> {
@@ -108,9 +125,61 @@ describe("view session", () => {
     assert.deepEqual([tick(), session.data.value], [stopped(3).position.tick, null], "the failed stop has no picture");
   });
 
+  it("shows an answer that comes with the stop in the same turn, and asks nothing", () => {
+    let wanted = -1;
+    const { session, shown, requests, granted } = open({
+      args: () => ({ access: wanted }),
+      stopped: () => (wanted = -1),
+      wish: () => ({ access: -1 }),
+    });
+    granted(1, { access: -1 });
+    assert.equal(shown(), 1);
+    wanted = 3;
+    granted(2, { access: -1 });
+    assert.equal(shown(), 2);
+    assert.deepEqual([session.told.value?.position.epoch, requests().length], [2, 0]);
+  });
+
+  it("asks itself where the stop leads to another question, or the answer is refused", async () => {
+    let answers = 0;
+    const { granted, requests, shown, reply } = open({
+      args: () => ({ access: 4 }),
+      accepts: () => (answers += 1) !== 2,
+    });
+    granted(1, { access: -1 });
+    assert.deepEqual([shown(), requests().length], [null, 1]);
+    await reply(0, 1);
+    assert.equal(shown(), 1);
+    granted(2, { access: 4 });
+    await settled();
+    assert.deepEqual([shown(), requests().length], [1, 2]);
+    await reply(1, 2);
+    assert.equal(shown(), 2);
+  });
+
+  it("tells its wish once it is connected, and again only when it changes", () => {
+    const chosen = signal(0);
+    const { session, stop, posted } = open({ wish: () => ({ access: chosen.value }) });
+    const wishes = () => posted.flatMap((message) => (message.type === "wish" ? [message.wish?.arguments] : []));
+    assert.deepEqual(wishes(), []);
+    stop(1);
+    stop(2);
+    assert.deepEqual(wishes(), [{ access: 0 }]);
+    chosen.value = 5;
+    assert.deepEqual(wishes(), [{ access: 0 }, { access: 5 }]);
+    session.receive({ type: "idle" });
+    assert.equal(wishes().length, 2);
+    const silent = open();
+    silent.stop(1);
+    assert.ok(
+      silent.posted.every(({ type }) => type !== "wish"),
+      "a view without a wish asks itself",
+    );
+  });
+
   it("shows one stop and one story at a time, whatever comes in whatever order", async () => {
-    // Messages: s = next stop, a = story of another access, o and n = the oldest and newest open question is answered, f = it fails.
-    const message = fc.constantFrom("s", "a", "o", "n", "f", "r");
+    // Messages: s = next stop, g = with its answer, h = with one to another question, a = story of another access, o and n = the oldest and newest open question is answered, f = it fails.
+    const message = fc.constantFrom("s", "g", "h", "a", "o", "n", "f", "r");
     await fc.assert(
       fc.asyncProperty(fc.array(message, { maxLength: 40 }), fc.boolean(), async (messages, retells) => {
         const seen: string[] = [];
@@ -144,13 +213,16 @@ describe("view session", () => {
         const asking = new Map<number, { epoch: number; access: number }>();
         for (const kind of messages) {
           const before = requests().length;
-          if (kind === "s") {
+          if (kind === "s" || kind === "g" || kind === "h") {
             epoch += 1;
+            const access = kind === "g" ? -1 : 77;
+            const body = { ...tlbSnapshot(epoch), accessesOmitted: access };
             const { story: told, ...rest } = stopped(epoch);
             session.receive({
               type: "stop",
               session: "s",
               stop: { ...rest, story: { ...told, title: String(epoch), why: "-1" } },
+              ...(kind === "s" ? {} : { answer: { command: "vas/tlb", arguments: { access }, body } }),
             });
           } else if (kind === "a" && epoch > 0) {
             const told = { ...stopped(epoch).story, title: String(epoch), why: String((other += 1)) };

@@ -24,7 +24,18 @@ export interface RemoteSession {
   /** Subscribes to messages of the adapter. */
   readonly onDidSendMessage: (listener: (message: ProtocolMessage) => void) => { dispose(): void };
   handleMessage(message: ProtocolMessage): void;
+  /**
+   * Asks the adapter beside the client's messages, which hears neither question nor answer: four hops between host and editor
+   * fewer than the client's own requests. Rejects with the adapter's message, or when the session has ended.
+   */
+  ask(command: string, args: unknown): Promise<unknown>;
   dispose(): void;
+}
+
+/** A question of the host's own. */
+interface Asked {
+  resolve(body: unknown): void;
+  reject(error: Error): void;
 }
 
 /** What is known of a session when its adapter dies. */
@@ -40,6 +51,8 @@ interface Progress {
 
 /** What to do after a death. */
 const remedy = "Restart the session: the file and its breakpoints are as they were.";
+/** Numbers of the host's own requests begin beyond all that a client comes to. */
+const firstOwn = 2 ** 40;
 /** Requests that a dead session can fulfil: it has ended. */
 const ends = new Set(["disconnect", "terminate", "cancel"]);
 
@@ -47,10 +60,19 @@ const ends = new Set(["disconnect", "terminate", "cancel"]);
 export function connectSession(worker: AdapterWorker, services: HostServices): RemoteSession {
   const listeners = new Set<(message: ProtocolMessage) => void>();
   const progress: Progress = { open: new Map(), program: "", tick: null, seq: 0 };
+  const asked = new Map<number, Asked>();
+  let questions = firstOwn;
   let dead = false;
   const send = (message: ProtocolMessage): void => {
+    const own = message.type === "response" ? asked.get(message.request_seq ?? 0) : undefined;
+    if (own !== undefined) return settle(message, own);
     progress.seq = Math.max(progress.seq, message.seq);
     for (const listener of listeners) listener(message);
+  };
+  const settle = (message: ProtocolMessage, { resolve, reject }: Asked): void => {
+    asked.delete(message.request_seq!);
+    if (message.success === true) resolve(message.body);
+    else reject(new Error(message.message));
   };
   const say = (message: Omit<ProtocolMessage, "seq">): void => send({ ...message, seq: progress.seq + 1 });
   const answerDead = (seq: number, command: string): void => {
@@ -82,11 +104,17 @@ export function connectSession(worker: AdapterWorker, services: HostServices): R
     say({ type: "event", event: "terminated" });
     services.tellDeath(sentence, remedy);
   });
-  return {
+  const remote: RemoteSession = {
     onDidSendMessage: (listener) => {
       listeners.add(listener);
       return { dispose: () => void listeners.delete(listener) };
     },
+    ask: (command, args) =>
+      new Promise((resolve, reject) => {
+        const seq = questions++;
+        asked.set(seq, { resolve, reject });
+        remote.handleMessage({ seq, type: "request", command, arguments: args });
+      }),
     handleMessage: (message) => {
       const command = message.command ?? "";
       if (dead) {
@@ -103,8 +131,11 @@ export function connectSession(worker: AdapterWorker, services: HostServices): R
     dispose: () => {
       dead = true;
       worker.end();
+      for (const { reject } of asked.values()) reject(new Error("the session has ended"));
+      asked.clear();
     },
   };
+  return remote;
 }
 
 /** Fulfils what an adapter asks of the host. */

@@ -4,6 +4,7 @@
  */
 import type * as vscode from "vscode";
 import type { AdapterWorker } from "../adapter/channel.js";
+import type { Sessions } from "./sessions.js";
 import type { TickLinks } from "./tick-link.js";
 
 /** Starts a process or a worker for one session. */
@@ -14,11 +15,12 @@ export function adapterFactory(
   log: vscode.LogOutputChannel,
   start: StartAdapter,
   links: TickLinks,
+  sessions: Sessions,
 ): vscode.DebugAdapterDescriptorFactory {
   return {
     async createDebugAdapterDescriptor(session) {
       const { connectAdapter } = await import("./connect-adapter.js");
-      return connectAdapter(session, start(), log, links.of(session));
+      return connectAdapter(session, start(), log, links.of(session), (line) => sessions.connect(session, line));
     },
   };
 }

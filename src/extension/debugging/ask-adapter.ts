@@ -1,8 +1,8 @@
 /** Questions of the extension to a debug session, by the protocol's types. */
 import type { VasRequestName, VasRequests } from "../../protocol/requests.js";
 
-/** A debug session, as far as questions go. */
-interface Asked {
+/** A debug session, or its adapter, as far as questions go. */
+export interface Asked {
   customRequest(command: string, args?: unknown): Thenable<unknown>;
 }
 

@@ -4,11 +4,14 @@
  */
 import * as vscode from "vscode";
 import { vasStoppedEvent, type VasStoppedEvent } from "../../protocol/requests.js";
+import type { Asked } from "./ask-adapter.js";
 import { debugType } from "../contributions/index.js";
 
 /** One session, as far as the editor's side needs to know it. */
 export interface SessionState {
   readonly session: vscode.DebugSession;
+  /** Where to ask what moves nothing: the adapter itself if it is ours, else through VS Code. */
+  readonly adapter: Asked;
   /** The last stop; null before the first. */
   stop: VasStoppedEvent | null;
   /** The program runs since the last stop. */
@@ -21,6 +24,8 @@ export interface Sessions {
   followed(): SessionState | null;
   /** How many there are. */
   count(): number;
+  /** The adapter of a session that begins can be asked there. */
+  connect(session: vscode.DebugSession, adapter: Asked): void;
   readonly onDidChange: vscode.Event<SessionState | null>;
 }
 
@@ -41,6 +46,7 @@ interface Message {
 /** Starts to listen. Everything is disposed with the extension. */
 export function trackSessions(subscriptions: vscode.Disposable[]): Sessions {
   const states = new Map<string, SessionState>();
+  const adapters = new WeakMap<vscode.DebugSession, Asked>();
   const changed = new vscode.EventEmitter<SessionState | null>();
 
   function followed(): SessionState | null {
@@ -54,7 +60,7 @@ export function trackSessions(subscriptions: vscode.Disposable[]): Sessions {
   }
 
   function track(session: vscode.DebugSession): vscode.DebugAdapterTracker {
-    const state: SessionState = { session, stop: null, running: true };
+    const state: SessionState = { session, adapter: adapters.get(session) ?? session, stop: null, running: true };
     states.set(session.id, state);
     return {
       onWillReceiveMessage: (message: Message) => {
@@ -87,5 +93,10 @@ export function trackSessions(subscriptions: vscode.Disposable[]): Sessions {
       if (states.delete(session.id)) changed.fire(followed());
     }),
   );
-  return { followed, count: () => states.size, onDidChange: changed.event };
+  return {
+    followed,
+    count: () => states.size,
+    connect: (session, adapter) => void adapters.set(session, adapter),
+    onDidChange: changed.event,
+  };
 }

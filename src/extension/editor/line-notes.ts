@@ -22,7 +22,7 @@ const toneColors: Readonly<Record<StoryTone, string>> = {
 };
 
 /** Draws the notes and marks of the followed session in every visible editor. */
-export function showLineNotes(context: vscode.ExtensionContext, sessions: Sessions): void {
+export function showLineNotes(subscriptions: vscode.Disposable[], sessions: Sessions): void {
   const notesByTone = new Map(
     Object.entries(toneColors).map(([tone, color]) => [tone as StoryTone, noteDecoration(color)]),
   );
@@ -50,7 +50,7 @@ export function showLineNotes(context: vscode.ExtensionContext, sessions: Sessio
   }
 
   const redraw = () => draw(sessions.followed());
-  context.subscriptions.push(
+  subscriptions.push(
     ...notesByTone.values(),
     missed,
     sessions.onDidChange(draw),
@@ -59,6 +59,7 @@ export function showLineNotes(context: vscode.ExtensionContext, sessions: Sessio
       if (change.affectsConfiguration(settings.section)) redraw();
     }),
   );
+  redraw();
 }
 
 function noteOf(stop: VasStoppedEvent, editor: vscode.TextEditor, location: string): vscode.DecorationOptions[] {

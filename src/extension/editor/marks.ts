@@ -1,6 +1,6 @@
 /**
- * What the editor shows of a run beside the line notes: expectations with what was found, the verdict and the settings in the
- * status bar, heat. A bundle of its own on the desktop, loaded with the first stop.
+ * What the editor shows of a run: notes at the lines and the story of the stop, expectations with what was found, the verdict and
+ * the settings in the status bar, heat. A bundle of its own on the desktop, loaded with the first stop.
  */
 import * as vscode from "vscode";
 import type { LineHeat, Verdict } from "../../protocol/verdict.js";
@@ -9,7 +9,9 @@ import { askAdapter } from "../debugging/ask-adapter.js";
 import type { Sessions, SessionState } from "../debugging/sessions.js";
 import { withSettings } from "../debugging/other-settings.js";
 import { fileUri } from "../files/file-uri.js";
+import { showLineNotes } from "./line-notes.js";
 import { runLenses } from "./run-lenses.js";
+import { showStoryInStatusBar } from "./story-status.js";
 import { verdictText } from "./verdict-text.js";
 import { shareOfCycles, heatText, heatWidth } from "./heat-text.js";
 
@@ -28,6 +30,8 @@ const bars = ["▏", "▎", "▍", "▌", "▋", "▊"];
 
 /** Starts to show them. */
 export function showMarks(subscriptions: vscode.Disposable[], sessions: Sessions): Marks {
+  showLineNotes(subscriptions, sessions);
+  showStoryInStatusBar(subscriptions, sessions);
   const held = vscode.window.createTextEditorDecorationType({
     after: { margin: "0 0 0 2em", color: new vscode.ThemeColor("testing.iconPassed") },
   });
@@ -121,10 +125,10 @@ export function showMarks(subscriptions: vscode.Disposable[], sessions: Sessions
     draw();
   }
 
-  async function learn({ session, stop }: SessionState): Promise<void> {
+  async function learn({ session, adapter, stop }: SessionState): Promise<void> {
     if (known !== session) heat = null;
     known = session;
-    const found = await askAdapter(session, "vas/verdict", {}).catch(() => null);
+    const found = await askAdapter(adapter, "vas/verdict", {}).catch(() => null);
     const state = sessions.followed();
     // The program has been set in motion, or another session is in front, in the meantime.
     if (found === null || state?.session !== session || state.stop !== stop) return;

@@ -35,4 +35,5 @@ export function showStoryInStatusBar(subscriptions: vscode.Disposable[], session
     item.show();
   };
   subscriptions.push(item, sessions.onDidChange(draw));
+  draw(sessions.followed());
 }

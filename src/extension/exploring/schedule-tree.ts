@@ -38,7 +38,7 @@ export function showSchedules(subscriptions: vscode.Disposable[], sessions: Sess
     const state = sessions.followed();
     const question = ++asked;
     if (state?.running === true) return;
-    const answer = state?.stop ? await askAdapter(state.session, "vas/schedule", {}).catch(() => null) : null;
+    const answer = state?.stop ? await askAdapter(state.adapter, "vas/schedule", {}).catch(() => null) : null;
     if (question !== asked) return;
     const steps = answer?.steps ?? null;
     rows = (steps ?? []).map((step, number) => ({ ...step, number }));

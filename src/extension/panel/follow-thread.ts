@@ -8,7 +8,7 @@ import { keepSelection } from "./selection.js";
 export function followCallStack(subscriptions: vscode.Disposable[], sessions: Sessions): void {
   const stopped = () => {
     const state = sessions.followed();
-    return state?.stop && !state.running ? { session: state.session, stop: state.stop } : null;
+    return state?.stop && !state.running ? { session: state.session, adapter: state.adapter, stop: state.stop } : null;
   };
   const look = keepSelection({
     stop: () => {
@@ -22,7 +22,7 @@ export function followCallStack(subscriptions: vscode.Disposable[], sessions: Se
     follow: async (tid) => {
       const told = stopped();
       if (told === null) throw new Error("the program runs");
-      return (await askAdapter(told.session, "vas/follow", { tid })).position.epoch;
+      return (await askAdapter(told.adapter, "vas/follow", { tid })).position.epoch;
     },
   });
   subscriptions.push(vscode.debug.onDidChangeActiveStackItem(look), sessions.onDidChange(look));

@@ -52,7 +52,9 @@ function isFromView(message: unknown): message is FromView {
     case "ready":
       return true;
     case "request":
-      return isCount(message["id"]) && isRequestName(message["command"]) && isRecord(message["arguments"]);
+      return isCount(message["id"]) && isQuestion(message);
+    case "wish":
+      return message["wish"] === null || isQuestion(message["wish"]);
     case "reveal":
       return isRevealTarget(message["target"]);
     case "copy":
@@ -76,6 +78,10 @@ function isFromView(message: unknown): message is FromView {
     default:
       return false;
   }
+}
+
+function isQuestion(value: unknown): boolean {
+  return isRecord(value) && isRequestName(value["command"]) && isRecord(value["arguments"]);
 }
 
 function isRevealTarget(target: unknown): target is RevealTarget {

@@ -11,6 +11,7 @@ import type {
   ToView,
   ViewCommand,
   ViewId,
+  Wish,
 } from "../../protocol/messages.js";
 import { plainStory } from "../../protocol/story.js";
 import type { Sessions, SessionState } from "../debugging/sessions.js";
@@ -45,6 +46,10 @@ interface OpenView {
   readonly view: Surface;
   /** The page has said that it takes messages. */
   ready: boolean;
+  /** What it will ask at the next stop. */
+  wish: Wish | null;
+  /** Resolves when what is to be told has been posted: a message waits for those before it. */
+  told: Promise<void>;
 }
 
 /** Registers the views. */
@@ -55,9 +60,29 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
   const rendered = new vscode.EventEmitter<{ view: ViewId; epoch: number }>();
   let late: ReturnType<typeof setTimeout> | undefined;
 
-  function post(id: ViewId, message: ToView): void {
+  function post(id: ViewId, message: ToView | Promise<ToView>): void {
     const page = open.get(id);
-    if (page?.ready) void page.view.webview.postMessage(message);
+    if (!page?.ready) return;
+    page.told = Promise.all([message, page.told]).then(([text]) => {
+      if (page.ready) void page.view.webview.postMessage(text);
+    });
+  }
+
+  /** Tells a page how the session stands: a stop together with what the page would ask then, in one message. */
+  function postTo(id: ViewId, state: SessionState | null): void {
+    const message = stateMessage(state);
+    const page = open.get(id);
+    // Nothing is asked for a page that nobody sees.
+    const wish = page?.ready ? page.wish : null;
+    if (message.type !== "stop" || !state || !wish) return post(id, message);
+    post(
+      id,
+      askAdapter(state.adapter, wish.command, wish.arguments).then(
+        (body) => ({ ...message, answer: { ...wish, body } }),
+        // The page asks itself, and shows why it gets no answer.
+        () => message,
+      ),
+    );
   }
 
   /** A hazard is seen at the panel's tab even if no view is; two sessions are told apart in the titles. */
@@ -74,8 +99,9 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
   function postState(state: SessionState | null): void {
     clearTimeout(late);
     label(state);
-    if (!state?.running) for (const id of open.keys()) post(id, stateMessage(state));
-    else late = setTimeout(() => [...open.keys()].forEach((id) => post(id, stateMessage(state))), runningDelay);
+    const tell = () => [...open.keys()].forEach((id) => postTo(id, state));
+    if (!state?.running) tell();
+    else late = setTimeout(tell, runningDelay);
   }
 
   function questionsOf(id: ViewId): WaitingQuestions {
@@ -88,6 +114,8 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
     switch (message.type) {
       case "ready":
         return greet(id);
+      case "wish":
+        return void Object.assign(open.get(id) ?? {}, { wish: message.wish });
       case "request":
         return post(id, await askInTurn(questionsOf(id), message.id, () => answer(sessions, message)));
       case "reveal":
@@ -118,7 +146,7 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
     const state = sessions.followed();
     if (!state?.stop || state.running) return;
     const { epoch } = state.stop.position;
-    const { story } = await askAdapter(state.session, "vas/story", { index });
+    const { story } = await askAdapter(state.adapter, "vas/story", { index });
     for (const id of open.keys()) post(id, { type: "story", session: state.session.id, epoch, story });
   }
 
@@ -136,7 +164,7 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
     const state = sessions.followed();
     // A page that comes up while the program runs shows the last stop first.
     if (state?.running && state.stop) post(id, stateMessage({ ...state, running: false }));
-    post(id, stateMessage(state));
+    postTo(id, state);
     const target = waiting.get(id);
     waiting.delete(id);
     if (target) post(id, { type: "reveal", target });
@@ -163,7 +191,7 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
   };
 
   function attach(id: ViewId, view: Surface): void {
-    const page: OpenView = { view, ready: false };
+    const page: OpenView = { view, ready: false, wish: null, told: Promise.resolve() };
     open.set(id, page);
     view.webview.options = { enableScripts: true, localResourceRoots: [viewResources(context.extensionUri)] };
     view.webview.onDidReceiveMessage((message: unknown) => {
@@ -223,7 +251,7 @@ async function answer(sessions: Sessions, request: Extract<FromView, { type: "re
         type: "response",
         id,
         ok: true,
-        body: await askAdapter(state.session, request.command, request.arguments),
+        body: await askAdapter(state.adapter, request.command, request.arguments),
       };
     } catch (error) {
       // The program was set in motion before the question arrived.

@@ -20,6 +20,8 @@ import { treeActions } from "./tree-actions.js";
 import { initialTreeState, learnSpace, pageTableArguments, withOpenRows, type TreeQuestion } from "./tree-state.js";
 import { treeAsTable } from "./tree-table.js";
 
+const nothingChosen = { selected: "", frame: null };
+
 function start(host: Host): void {
   const state = openPersisted(host, initialTreeState);
   const question: TreeQuestion = { followed: null, openWalk: true, access: null };
@@ -28,16 +30,18 @@ function start(host: Host): void {
     "vas/pageTable",
     () => pageTableArguments(state.value, question),
     {
+      wish: () =>
+        pageTableArguments({ ...state.value, ...nothingChosen }, { ...question, openWalk: true, access: null }),
       stopped() {
         question.openWalk = true;
         question.access = null;
         // What the user selected at an earlier stop gives way to what this one is about.
-        change(state, { selected: "", frame: null });
+        change(state, nothingChosen);
       },
       retold(story) {
         question.access = story.subject?.kind === "access" ? story.subject.index : null;
         question.openWalk = true;
-        change(state, { selected: "", frame: null });
+        change(state, nothingChosen);
         session.refresh();
       },
       accepts(body) {

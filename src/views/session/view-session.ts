@@ -5,8 +5,8 @@
  * is shown together with its snapshot: until that arrives the whole picture stays the one of the stop before. So a held F10
  * never shows a mix of two stops, whatever the order in which answers arrive.
  */
-import { batch, signal, type ReadonlySignal } from "@preact/signals";
-import type { RevealTarget, ToView, ViewCommand, ViewRole } from "../../protocol/messages.js";
+import { batch, effect, signal, type ReadonlySignal } from "@preact/signals";
+import type { GrantedWish, RevealTarget, ToView, ViewCommand, ViewRole } from "../../protocol/messages.js";
 import type { VasRequestName, VasRequests, VasStoppedEvent } from "../../protocol/requests.js";
 import type { Position } from "../../protocol/snapshot.js";
 import type { Story } from "../../protocol/story.js";
@@ -53,7 +53,12 @@ export interface ViewSession<Data> {
 export type PageCommand = Exclude<ViewCommand, "savePng">;
 
 /** What a view wants to hear besides snapshots. */
-export interface SessionListener<Data> {
+export interface SessionListener<Data, Arguments = unknown> {
+  /**
+   * Arguments of the question at the next stop, as far as they are known before it. The extension is told of them and asks in the
+   * view's stead; where the stop leads to others the view asks itself. Absent: it always does.
+   */
+  wish?(): Arguments | null;
   /** Another view or the editor wants this shown. Held back until there is a snapshot to show it in. */
   reveal(target: RevealTarget): void;
   /** A command of the view's title bar or context menu; `to` takes what comes of it. */
@@ -75,7 +80,7 @@ export function openViewSession<Name extends SnapshotRequest>(
   host: Host,
   command: Name,
   args: () => VasRequests[Name]["arguments"] | null,
-  listener: SessionListener<VasRequests[Name]["body"]>,
+  listener: SessionListener<VasRequests[Name]["body"], VasRequests[Name]["arguments"]>,
 ): ViewSession<VasRequests[Name]["body"]> {
   type Data = VasRequests[Name]["body"];
   const requests = openRequests(host);
@@ -92,6 +97,21 @@ export function openViewSession<Name extends SnapshotRequest>(
   /** The story to be told with the next snapshot. */
   let next: Story | null = null;
 
+  /** The wish that the extension knows, as text. */
+  let wished = "";
+
+  // Told anew whenever what it is made of may have changed: the view's own state, or what an answer taught.
+  if (listener.wish !== undefined)
+    effect(() => {
+      if (phase.value === "starting") return;
+      void data.value;
+      const args = listener.wish?.() ?? null;
+      const text = JSON.stringify(args);
+      if (text === wished) return;
+      wished = text;
+      host.post({ type: "wish", wish: args === null ? null : { command, arguments: args } });
+    });
+
   /** Shows a snapshot with its story at once; null shows the story alone. */
   function show(body: Data | null, complete: () => void = () => undefined): void {
     batch(() => {
@@ -102,7 +122,8 @@ export function openViewSession<Name extends SnapshotRequest>(
     });
   }
 
-  async function refresh(): Promise<void> {
+  /** @param given a question with its answer, which may be the one */
+  async function refresh(given?: GrantedWish): Promise<void> {
     const wanted = stop.value;
     if (wanted === null) return;
     newest += 1;
@@ -112,10 +133,13 @@ export function openViewSession<Name extends SnapshotRequest>(
     const asked = session;
     const current = () => question === newest && asked === session;
     try {
-      const body = await requests.ask(command, wish);
+      const granted = given?.command === command && JSON.stringify(given.arguments) === JSON.stringify(wish);
+      const body = granted ? (given.body as Data) : await requests.ask(command, wish);
       if (!current() || epochOf(body) !== stop.value?.position.epoch) return;
       if (listener.accepts?.(body) === false) return await refresh();
-      const complete = (await listener.completes?.(body)) ?? undefined;
+      // Without anything to wait for it is shown in the turn of the message that brought it.
+      const completing = listener.completes?.(body) ?? null;
+      const complete = completing === null ? undefined : await completing;
       if (!current()) return;
       batch(() => {
         error.value = null;
@@ -170,7 +194,7 @@ export function openViewSession<Name extends SnapshotRequest>(
             if (data.value === null) show(null);
           });
           listener.stopped?.();
-          void refresh();
+          void refresh(message.answer);
           break;
         case "story":
           if (message.session !== session || message.epoch !== stop.value?.position.epoch) break;

@@ -2,6 +2,20 @@
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { RefObject } from "preact";
 
+/**
+ * Width of the window in CSS pixels. To ask for it while drawing makes the browser lay out the page and the workbench around it at
+ * once: it is asked for when it changes.
+ */
+export function useWindowWidth(): number {
+  const [width, setWidth] = useState(() => window.innerWidth);
+  useLayoutEffect(() => {
+    const follow = () => setWidth(window.innerWidth);
+    window.addEventListener("resize", follow);
+    return () => window.removeEventListener("resize", follow);
+  }, []);
+  return width;
+}
+
 /** Width of the element's content in CSS pixels, 0 before the first layout. */
 export function useWidth(element: RefObject<Element | null>): number {
   const [width, setWidth] = useState(0);

@@ -28,9 +28,9 @@ function start(host: Host): void {
   const wish = () => ({
     lanes: mostLanes,
     space: state.value.space,
-    va: session.stop.value?.story.va ?? null,
   });
   const session: ViewSession<SpacesSnapshot> = openViewSession(host, "vas/spaces", wish, {
+    wish,
     reveal(target) {
       if (target.kind === "space") {
         change(state, { space: target.space });

@@ -12,6 +12,7 @@ import { moveInGrid } from "../keyboard/roving.js";
 import { OwnerName } from "../owner/owner-mark.js";
 import type { Owners } from "../owner/owners.js";
 import { paletteIndex } from "../palette.js";
+import { useThemeColours, type ReadColour } from "../shell/theme-colours.js";
 import { markOf, orderedPids, rowGroups, rowOrders, type PairMark, type RowOrder } from "./many-pairs.js";
 import { cellOf, cellPhrases } from "./matrix.js";
 import { matrixTable } from "./spaces-table.js";
@@ -72,6 +73,7 @@ export function PairMap(props: PairMapProps) {
   const rows = useKeptOrder(data, order);
   const narrow = room < sideBar;
   const name = `pairs-tick${data.position.tick}`;
+  const colours = useThemeColours(pairColours);
   const size = cellSize(room, vases.length);
   const map: PairGeometry = { columns: vases.length, rows: rows.length, size, head: narrow ? 14 : 36 };
   const groups = useMemo(() => rowGroups(rows, owners), [rows, owners]);
@@ -85,7 +87,7 @@ export function PairMap(props: PairMapProps) {
 
   useLayoutEffect(() => {
     const brush = prepare(canvas.current, map.columns * size, map.head + map.rows * size);
-    if (brush !== null) paintPairs(brush, map, ...marksOf(data, rows, text, owners), groupEnds(groups), coloursOf());
+    if (brush !== null) paintPairs(brush, map, ...marksOf(data, rows, text, owners), groupEnds(groups), colours);
   });
   useLayoutEffect(() => {
     if (!moved.current) return;
@@ -145,7 +147,7 @@ export function PairMap(props: PairMapProps) {
           host={props.host}
           what="the pairs"
           name={name}
-          drawn={() => pairPicture(rows, vases, marksOf(data, rows, text, owners)[0], coloursOf(), groundOf())}
+          drawn={() => pairPicture(rows, vases, marksOf(data, rows, text, owners)[0], colours, groundOf())}
         />
       </div>
       <div class="pair-frame">
@@ -344,9 +346,7 @@ function groundOf(): string {
   return ground === "" ? "#ffffff" : ground;
 }
 
-function coloursOf(): PairColours {
-  const root = getComputedStyle(document.documentElement);
-  const read = (name: string, fallback: string) => root.getPropertyValue(name).trim() || fallback;
+function pairColours(read: ReadColour): PairColours {
   const strong = read("--vscode-editor-foreground", "#888888");
   const vas = read("--owner-0", strong);
   return {

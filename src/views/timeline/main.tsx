@@ -20,26 +20,23 @@ function start(host: Host): void {
   const state = openPersisted(host, initialTimelineState, { unit: ["ticks", "cycles"] });
   // The run so far, for the overview: it shows all of it while the lanes show a part.
   const whole = signal<TimelineSnapshot | null>(null);
-  const session: ViewSession<TimelineSnapshot> = openViewSession(
-    host,
-    "vas/timeline",
-    () => {
-      const { from, to } = state.value;
-      return { from, to, bins: binsFor(session.data.value?.cores.length ?? 1) };
+  const wish = () => {
+    const { from, to } = state.value;
+    return { from, to, bins: binsFor(session.data.value?.cores.length ?? 1) };
+  };
+  const session: ViewSession<TimelineSnapshot> = openViewSession(host, "vas/timeline", wish, {
+    wish,
+    // Nothing that other views point at has a place here but the moment, which the stop brings.
+    reveal: () => undefined,
+    completes(body) {
+      if (state.value.from === null) return null;
+      const asked = session.ask("vas/timeline", { bins: binsFor(body.cores.length) });
+      return asked.then((answer) => () => (whole.value = answer));
     },
-    {
-      // Nothing that other views point at has a place here but the moment, which the stop brings.
-      reveal: () => undefined,
-      completes(body) {
-        if (state.value.from === null) return null;
-        const asked = session.ask("vas/timeline", { bins: binsFor(body.cores.length) });
-        return asked.then((answer) => () => (whole.value = answer));
-      },
-      command(command, to) {
-        if (session.data.value !== null) carryOut(to, command, session.data.value);
-      },
+    command(command, to) {
+      if (session.data.value !== null) carryOut(to, command, session.data.value);
     },
-  );
+  });
   followTheme(document);
   render(
     <TimelineView session={session} state={state} whole={whole} />,

@@ -28,6 +28,7 @@ function start(host: Host): void {
   // Which access of the step the user has chosen; null = what the story is about.
   let told: number | null = null;
   const session: ViewSession<TlbSnapshot> = openViewSession(host, "vas/tlb", () => ({ access: told }), {
+    wish: () => ({ access: null }),
     stopped: () => (told = null),
     retold(story) {
       told = story.subject?.kind === "access" || story.subject?.kind === "hazard" ? story.subject.index : null;

@@ -64,32 +64,36 @@ export function WindowedRows<Row>(props: WindowedRowsProps<Row>) {
   const [span, setSpan] = useState<Span>({ first: 0, end: 40 });
   const tops = useMemo(() => rowTops(rows, rowHeight), [rows, rowHeight]);
 
+  /** Whether the subject has still to be brought into view. */
+  const wanted = useRef(false);
   useLayoutEffect(() => {
-    const element = list.current;
-    if (element === null || subject < 0) return;
-    bringIntoView(element, tops[subject]!, tops[subject + 1]!);
+    wanted.current = subject >= 0;
   }, [props.attention]);
 
   useLayoutEffect(() => {
     const element = list.current;
     if (element === null) return undefined;
     const measure = () => {
+      if (wanted.current && subject >= 0) bringIntoView(element, tops[subject]!, tops[subject + 1]!);
+      wanted.current = false;
       const top = element.getBoundingClientRect().top;
       const next = visibleSpan(-top, window.innerHeight - top, tops);
       setSpan((old) => (old.first === next.first && old.end === next.end ? old : next));
     };
-    measure();
     // Scroll events do not bubble; capturing at the document hears whichever ancestor scrolls.
     document.addEventListener("scroll", measure, { capture: true, passive: true });
     window.addEventListener("resize", measure);
+    // It calls at once, too: when this picture has been laid out and before it is painted. To ask for places earlier would have page
+    // and workbench laid out an additional time.
     const observer = new ResizeObserver(measure);
     observer.observe(document.body);
+    observer.observe(element);
     return () => {
       document.removeEventListener("scroll", measure, { capture: true });
       window.removeEventListener("resize", measure);
       observer.disconnect();
     };
-  }, [tops]);
+  }, [tops, props.attention]);
 
   const drawn: ComponentChildren[] = [];
   const add = (index: number) => {

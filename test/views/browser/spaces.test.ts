@@ -152,7 +152,7 @@ describe("address-spaces view in Chromium", function () {
     const before = asked.length;
     await view.page.keyboard.press("Enter");
     await view.page.waitForSelector("[data-cross=lib01]");
-    assert.deepEqual(asked.slice(before), [{ lanes: 12, space: 2001, va: asked[0]!["va"] }]);
+    assert.deepEqual(asked.slice(before), [{ lanes: 12, space: 2001 }]);
     assert.match((await view.page.textContent("[data-part=omitted]"))!, /^6 maps of 128: /);
   });
 

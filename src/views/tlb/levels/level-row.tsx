@@ -1,7 +1,7 @@
 /** One level in a row: name and geometry, its entries, its counters. What does not fit is a picture with the asked set below. */
 import { useRef } from "preact/hooks";
 import type { TlbLevelSnapshot } from "../../../protocol/snapshot.js";
-import { useWidth } from "../../shell/size.js";
+import { useWidth, useWindowWidth } from "../../shell/size.js";
 import { CellRow } from "./cell-row.js";
 import type { CounterChange } from "./counter-change.js";
 import { LevelCounters, LevelName } from "./level-head.js";
@@ -50,7 +50,8 @@ export function LevelRow(props: LevelRowProps) {
   const { level, context } = props;
   const body = useRef<HTMLDivElement>(null);
   const width = useWidth(body);
-  const room: MapRoom = window.innerWidth >= wideView ? "wide" : window.innerWidth < sideBar ? "side bar" : "column";
+  const page = useWindowWidth();
+  const room: MapRoom = page >= wideView ? "wide" : page < sideBar ? "side bar" : "column";
   const slots = level.sets * level.ways;
   const large = slots > mostCells;
   const set = shownSet(level, props.pinned);

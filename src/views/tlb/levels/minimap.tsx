@@ -6,6 +6,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { TlbLevelSnapshot } from "../../../protocol/snapshot.js";
 import { moveInGrid } from "../../keyboard/roving.js";
 import { ownerPalette } from "../../palette.js";
+import { useThemeColours, type ReadColour } from "../../shell/theme-colours.js";
 import { cellLabel, type CellContext } from "./level-cells.js";
 import {
   cellOfSlot,
@@ -43,7 +44,8 @@ export function Minimap(props: MinimapProps) {
   const { level, context, colourBy, width, room, set, inspect, pin } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const cell = useRef<HTMLDivElement>(null);
-  const painted = useRef<{ looks: Int32Array; key: string } | null>(null);
+  const painted = useRef<{ looks: Int32Array; key: string; colours: MapColours } | null>(null);
+  const colours = useThemeColours(mapColours);
   const [active, setActive] = useState(0);
   const moved = useRef(false);
   const map = mapGeometry(level, width, room);
@@ -52,11 +54,11 @@ export function Minimap(props: MinimapProps) {
   useLayoutEffect(() => {
     if (canvas.current === null) return;
     const looks = looksOf(level, context, colourBy);
-    const theme = document.body.className;
-    const key = [level.name, map.columns, map.rows, map.width, map.height, colourBy, theme].join(" ");
-    const before = painted.current?.key === key ? painted.current.looks : null;
-    repaint(canvas.current, level, map, looks, before, colourBy);
-    painted.current = { looks, key };
+    const key = [level.name, map.columns, map.rows, map.width, map.height, colourBy].join(" ");
+    const last = painted.current;
+    const before = last?.key === key && last.colours === colours ? last.looks : null;
+    repaint(canvas.current, level, map, looks, before, colours, colourBy);
+    painted.current = { looks, key, colours };
   });
   useLayoutEffect(() => {
     if (!moved.current) return;
@@ -209,6 +211,7 @@ function repaint(
   map: MapGeometry,
   looks: Int32Array,
   before: Int32Array | null,
+  colours: MapColours,
   colourBy: ColourBy,
 ): void {
   const scale = window.devicePixelRatio || 1;
@@ -219,7 +222,6 @@ function repaint(
   const brush = canvas.getContext("2d");
   if (brush === null) return;
   brush.setTransform(scale, 0, 0, scale, 0, 0);
-  const colours = coloursOfTheme();
   let count = 0;
   for (let slot = 0; slot < looks.length; slot++) {
     const code = looks[slot]!;
@@ -233,9 +235,7 @@ function repaint(
   canvas.dataset["repainted"] = String(count);
 }
 
-function coloursOfTheme(): MapColours {
-  const root = getComputedStyle(document.documentElement);
-  const read = (name: string, fallback: string) => root.getPropertyValue(name).trim() || fallback;
+function mapColours(read: ReadColour): MapColours {
   const strong = read("--vscode-editor-foreground", "#888888");
   const highContrast = document.body.className.includes("high-contrast");
   return {
