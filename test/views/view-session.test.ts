@@ -286,6 +286,16 @@ describe("view session", () => {
     await reply(0, 1);
     assert.deepEqual(seen, [{ kind: "space", space: 4 }]);
   });
+
+  it("gives a reveal up with its session", async () => {
+    const seen: unknown[] = [];
+    const { session, stop, reply } = open({ reveal: (target) => void seen.push(target) });
+    stop(1, "first");
+    session.receive({ type: "reveal", target: { kind: "space", space: 4 } });
+    stop(1, "second");
+    await reply(1, 1);
+    assert.deepEqual(seen, []);
+  });
 });
 
 describe("persisted state", () => {

@@ -44,9 +44,14 @@ export async function enter(name: string, start: () => Thenable<boolean>): Promi
     stops.dispose();
   };
   const entry = nextStop();
-  if (!(await start()) || (await entry) === null || started === undefined) {
+  try {
+    if (!(await start()) || (await entry) === null || started === undefined) {
+      dispose();
+      return null;
+    }
+  } catch (error) {
     dispose();
-    return null;
+    throw error;
   }
   await shown(started);
   return { session: started, usersFilters: () => filters, nextStop, dispose };

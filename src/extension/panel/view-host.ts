@@ -11,7 +11,6 @@ import type {
   ToView,
   ViewCommand,
   ViewId,
-  Wish,
 } from "../../protocol/messages.js";
 import { plainStory } from "../../protocol/story.js";
 import type { Sessions, SessionState } from "../debugging/sessions.js";
@@ -19,14 +18,12 @@ import { editorViews, views } from "../contributions/index.js";
 import { fromView } from "./from-view.js";
 import { askInTurn, type WaitingQuestions } from "./waiting-questions.js";
 import { editorSurface, openEditorSurface, type Surface } from "./surface.js";
+import { leading, tellPages, type PagePlace } from "./pages.js";
 import { viewHtml, viewResources } from "./view-html.js";
 import { askAdapter } from "../debugging/ask-adapter.js";
 
 /** A movement shorter than this (ms) goes from stop to stop without showing "running" in between. */
 const runningDelay = 150;
-
-/** Who leads if several views are seen. */
-const order: readonly PanelViewId[] = ["tlb", "pageTables", "spaces", "timeline"];
 
 /** What the rest of the extension may do with the views. */
 export interface ViewHost {
@@ -42,66 +39,28 @@ export interface ViewHost {
   readonly onDidRender: vscode.Event<{ readonly view: ViewId; readonly epoch: number }>;
 }
 
-interface OpenView {
-  readonly view: Surface;
-  /** The page has said that it takes messages. */
-  ready: boolean;
-  /** What it will ask at the next stop. */
-  wish: Wish | null;
-  /** Resolves when what is to be told has been posted: a message waits for those before it. */
-  told: Promise<void>;
-}
-
 /** Registers the views. */
 export function hostViews(context: vscode.ExtensionContext, sessions: Sessions): ViewHost {
-  const open = new Map<ViewId, OpenView>();
+  const open = new Map<ViewId, Surface>();
   const questions = new Map<ViewId, WaitingQuestions>();
   const waiting = new Map<ViewId, RevealTarget>();
   const rendered = new vscode.EventEmitter<{ view: ViewId; epoch: number }>();
-  let late: ReturnType<typeof setTimeout> | undefined;
-
-  function post(id: ViewId, message: ToView | Promise<ToView>): void {
-    const page = open.get(id);
-    if (!page?.ready) return;
-    page.told = Promise.all([message, page.told]).then(([text]) => {
-      if (page.ready) void page.view.webview.postMessage(text);
-    });
-  }
-
-  /** Tells a page how the session stands: a stop together with what the page would ask then, in one message. */
-  function postTo(id: ViewId, state: SessionState | null): void {
-    const message = stateMessage(state);
-    const page = open.get(id);
-    // Nothing is asked for a page that nobody sees.
-    const wish = page?.ready ? page.wish : null;
-    if (message.type !== "stop" || !state || !wish) return post(id, message);
-    post(
-      id,
-      askAdapter(state.adapter, wish.command, wish.arguments).then(
-        (body) => ({ ...message, answer: { ...wish, body } }),
-        // The page asks itself, and shows why it gets no answer.
-        () => message,
-      ),
-    );
-  }
+  const pages = tellPages(sessions.followed, (act) => {
+    const timer = setTimeout(act, runningDelay);
+    return () => clearTimeout(timer);
+  });
 
   /** A hazard is seen at the panel's tab even if no view is; two sessions are told apart in the titles. */
   function label(state: SessionState | null): void {
+    // What was to be shown of a session that has ended is not shown of the next.
+    if (state === null) waiting.clear();
     const hazard = state?.stop?.story.tone === "hazard" ? state.stop.story : null;
     const several = sessions.count() > 1 ? (state?.session.name ?? "") : "";
-    for (const [id, { view }] of open) {
+    for (const [id, view] of open) {
       view.description = several;
       view.badge =
         hazard !== null && id === "tlb" ? { value: 1, tooltip: plainStory(hazard.title, hazard.owners) } : undefined;
     }
-  }
-
-  function postState(state: SessionState | null): void {
-    clearTimeout(late);
-    label(state);
-    const tell = () => [...open.keys()].forEach((id) => postTo(id, state));
-    if (!state?.running) tell();
-    else late = setTimeout(tell, runningDelay);
   }
 
   function questionsOf(id: ViewId): WaitingQuestions {
@@ -113,11 +72,14 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
   async function receive(id: ViewId, message: FromView): Promise<void> {
     switch (message.type) {
       case "ready":
-        return greet(id);
+        pages.greet(id);
+        return revealWaiting(id);
       case "wish":
-        return void Object.assign(open.get(id) ?? {}, { wish: message.wish });
-      case "request":
-        return post(id, await askInTurn(questionsOf(id), message.id, () => answer(sessions, message)));
+        return pages.wish(id, message.wish);
+      case "request": {
+        const reply = pages.reply(id);
+        return reply(await askInTurn(questionsOf(id), message.id, () => answer(sessions, message)));
+      }
       case "reveal":
         return host.reveal(message.target, id);
       case "copy":
@@ -147,65 +109,54 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
     if (!state?.stop || state.running) return;
     const { epoch } = state.stop.position;
     const { story } = await askAdapter(state.adapter, "vas/story", { index });
-    for (const id of open.keys()) post(id, { type: "story", session: state.session.id, epoch, story });
+    pages.postAll({ type: "story", session: state.session.id, epoch, story });
   }
 
-  /** The first view that the user sees tells the title, the others one line each. */
-  function castRoles(): void {
-    const lead = order.find((id) => open.get(id)?.view.visible);
-    for (const id of open.keys()) post(id, { type: "role", role: id === lead ? "lead" : "echo" });
-  }
-
-  function greet(id: ViewId): void {
-    const page = open.get(id);
-    if (!page) return;
-    page.ready = true;
-    castRoles();
-    const state = sessions.followed();
-    // A page that comes up while the program runs shows the last stop first.
-    if (state?.running && state.stop) post(id, stateMessage({ ...state, running: false }));
-    postTo(id, state);
+  function revealWaiting(id: ViewId): void {
     const target = waiting.get(id);
     waiting.delete(id);
-    if (target) post(id, { type: "reveal", target });
+    if (target) pages.post(id, { type: "reveal", target });
   }
 
   const host: ViewHost = {
     onDidRender: rendered.event,
-    isVisible: () => order.some((id) => open.get(id)?.view.visible),
+    isVisible: () => leading.some((id) => open.get(id)?.visible),
     openEditor(id) {
       const page = open.get(id);
-      if (page) page.view.show(false);
+      if (page) page.show(false);
       else attach(id, openEditorSurface(id));
     },
-    command: (view, command) => post(view, { type: "command", command }),
+    command: (view, command) => pages.post(view, { type: "command", command }),
     async reveal(target, from) {
       const front = viewOf(target, from);
-      for (const id of open.keys()) if (id !== from && id !== front) post(id, { type: "reveal", target });
-      if (open.get(front)?.ready) post(front, { type: "reveal", target });
+      pages.postAll({ type: "reveal", target }, [from, front]);
+      if (pages.isReady(front)) pages.post(front, { type: "reveal", target });
       else waiting.set(front, target);
       const page = open.get(front);
       if (!page) await vscode.commands.executeCommand(`${views[front]}.focus`, { preserveFocus: true });
-      else if (!page.view.visible) page.view.show(true);
+      else if (!page.visible) page.show(true);
     },
   };
 
   function attach(id: ViewId, view: Surface): void {
-    const page: OpenView = { view, ready: false, wish: null, told: Promise.resolve() };
-    open.set(id, page);
+    const place: PagePlace = {
+      get visible() {
+        return view.visible;
+      },
+      post: (message) => void view.webview.postMessage(message),
+    };
+    open.set(id, view);
+    pages.attach(id, place);
     view.webview.options = { enableScripts: true, localResourceRoots: [viewResources(context.extensionUri)] };
     view.webview.onDidReceiveMessage((message: unknown) => {
       const known = fromView(message);
-      if (known) void receive(id, known).catch(showFailure);
+      // One that has been replaced is heard no longer.
+      if (known && open.get(id) === view) void receive(id, known).catch(showFailure);
     });
-    view.onDidChangeVisibility(() => {
-      // Hiding ends the page; the next one says "ready" again.
-      if (!view.visible) page.ready = false;
-      castRoles();
-    });
+    view.onDidChangeVisibility(() => pages.seen(id));
     view.onDidDispose(() => {
-      if (open.get(id) === page) open.delete(id);
-      castRoles();
+      if (open.get(id) === view) open.delete(id);
+      pages.detach(id, place);
     });
     view.webview.html = viewHtml(id, view.webview, context.extensionUri);
   }
@@ -221,15 +172,8 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
         deserializeWebviewPanel: async (panel) => attach(id, editorSurface(panel)),
       }),
     );
-  context.subscriptions.push(rendered, sessions.onDidChange(postState), { dispose: () => clearTimeout(late) });
+  context.subscriptions.push(rendered, sessions.onDidChange(label), sessions.onDidChange(pages.changed), pages);
   return host;
-}
-
-function stateMessage(state: SessionState | null): ToView {
-  if (!state) return { type: "idle" };
-  const session = state.session.id;
-  if (state.running || !state.stop) return { type: "running", session };
-  return { type: "stop", session, stop: state.stop };
 }
 
 /**

@@ -4,6 +4,7 @@ import { vasStoppedEvent, type VasStoppedEvent } from "../../protocol/requests.j
 import { siteFiles, siteFolder, siteScheme } from "./example-files.js";
 import { packScenario, readMoment, unpackScenario, writeMoment, type Moment } from "./moment-link.js";
 import { askAdapter } from "../debugging/ask-adapter.js";
+import { enter } from "../debugging/stage.js";
 
 /** The texts of examples/ by path below it, put in when the site is built. */
 declare const examples: Readonly<Record<string, string>>;
@@ -55,17 +56,22 @@ async function show(moment: Moment): Promise<void> {
     const file = await fileOf(moment);
     await vscode.window.showTextDocument(file, whereOpen(file));
     const { tick } = moment;
-    const stopped = tick === null ? null : firstStop();
-    await vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], {
-      type: "vas",
-      request: "launch",
-      name: vscode.l10n.t("Debug {0}", moment.example ?? "scenario"),
-      program: file.toString(),
-      stopOnEntry: true,
-      machine: moment.machine,
-      kernel: moment.kernel,
-    });
-    if (stopped !== null && tick !== null) await askAdapter(await stopped, "vas/seek", { tick });
+    const name = vscode.l10n.t("Debug {0}", moment.example ?? "scenario");
+    // One that does not come to its first stop, for errors in its text, leaves nothing behind that waits for another's.
+    const stage = await enter(name, () =>
+      vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], {
+        type: "vas",
+        request: "launch",
+        name,
+        program: file.toString(),
+        stopOnEntry: true,
+        machine: moment.machine,
+        kernel: moment.kernel,
+      }),
+    );
+    if (stage === null) return;
+    stage.dispose();
+    if (tick !== null) await askAdapter(stage.session, "vas/seek", { tick });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     await vscode.window.showErrorMessage(vscode.l10n.t("This link cannot be opened: {0}", why));
@@ -90,21 +96,6 @@ async function fileOf({ example, scenario }: Moment): Promise<vscode.Uri> {
   const file = vscode.Uri.joinPath(siteFolder, "from-link.vas");
   await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(await unpackScenario(scenario)));
   return file;
-}
-
-/** The next session's first stop. */
-function firstStop(): Promise<vscode.DebugSession> {
-  return new Promise((resolve) => {
-    const waiting = vscode.debug.registerDebugAdapterTrackerFactory("vas", {
-      createDebugAdapterTracker: (session) => ({
-        onDidSendMessage(message: { type: string; event?: string }) {
-          if (message.type !== "event" || message.event !== vasStoppedEvent) return;
-          waiting.dispose();
-          resolve(session);
-        },
-      }),
-    });
-  });
 }
 
 /** The moment that a session stands at: an example by its name, anything else by its text. */

@@ -163,6 +163,8 @@ export function openViewSession<Name extends SnapshotRequest>(
 
   function enter(name: string | null): void {
     if (session === name) return;
+    // What was to be shown of another session is not shown of this one.
+    if (session !== null) waiting = null;
     session = name;
     next = null;
     batch(() => {
