@@ -1,9 +1,16 @@
 /** Processes: arguments, core, user and groups. */
-import type { ValidationAcceptor } from "langium";
-import { machineFacts, orderArguments, requireConstant } from "../names/index.js";
+import { GrammarUtils, type ValidationAcceptor } from "langium";
+import {
+  coreFixes,
+  machineFacts,
+  missingAdded,
+  orderArguments,
+  requireConstant,
+  type ArgumentProblem,
+} from "../names/index.js";
 import type { Argument, Expression, Named, Process, ProgramSetting, VariantProcess, Vas } from "../generated/ast.js";
 import type { KnownSettings } from "../model/index.js";
-import { listNames, rangeOf, reportRepeatedKeys, suggest } from "../syntax/index.js";
+import { listNames, rangeOf, replacing, reportRepeatedKeys, suggest, withFixes } from "../syntax/index.js";
 
 /** Largest user or group id; the next number means "none". */
 const largestId = 0xffff_fffen;
@@ -19,18 +26,13 @@ export function checkProcess(process: Process, settings: KnownSettings, accept: 
   if (program?.file !== undefined) {
     checkTexts(process, accept);
   } else if (program) {
-    for (const { at, message } of orderArguments(program.name, program.parameters, process.arguments).problems) {
-      if (at) accept("error", message, { node: at });
-      else accept("error", message, { node: process, property: "program" });
-    }
+    for (const problem of orderArguments(program.name, program.parameters, process.arguments).problems)
+      reportArgument(process, "program", problem, accept);
   }
   const target = process.function?.ref;
   if (target) {
-    for (const { at, message } of orderArguments(`kernel.${target.name}`, target.parameters, process.arguments)
-      .problems) {
-      if (at) accept("error", message, { node: at });
-      else accept("error", message, { node: process, property: "function" });
-    }
+    for (const problem of orderArguments(`kernel.${target.name}`, target.parameters, process.arguments).problems)
+      reportArgument(process, "function", problem, accept);
   } else if (process.space) {
     accept("error", "Only a process that runs a function of the kernel is in a VAS: remove `in`.", {
       node: process,
@@ -46,7 +48,7 @@ export function checkProcess(process: Process, settings: KnownSettings, accept: 
       "error",
       `There is no core ${core}: the machine has ` +
         `${cores === 1 ? "1 core, number 0" : `${cores}, 0 to ${cores - 1}`}.`,
-      { node: process.core },
+      { node: process.core, ...withFixes(...coreFixes(process.core, core, cores)) },
     );
   }
   reportRepeatedKeys(process.settings, accept);
@@ -106,10 +108,28 @@ export function checkVariantProcess(node: VariantProcess, accept: ValidationAcce
     const title = target === undefined ? program!.name : `kernel.${target.name}`;
     // What is not given stays as it is.
     const parameters = (target ?? program!).parameters.map(({ name }) => ({ name, default: 0n }));
-    for (const { at, message } of orderArguments(title, parameters, node.arguments).problems)
-      accept("error", message, { node: at ?? node });
+    for (const { at, message, fix } of orderArguments(title, parameters, node.arguments).problems)
+      accept("error", message, { node: at ?? node, ...withFixes(fix ?? null) });
   }
   checkArgumentValues(node.arguments, process, accept);
+}
+
+/** A problem with the arguments of a process: at the argument, or behind what it runs. */
+function reportArgument(
+  process: Process,
+  property: "program" | "function",
+  { at, message, missing, fix }: ArgumentProblem,
+  accept: ValidationAcceptor,
+): void {
+  if (at) accept("error", message, { node: at, ...withFixes(fix ?? null) });
+  else {
+    const behind = GrammarUtils.findNodeForProperty(process.$cstNode, property);
+    accept("error", message, {
+      node: process,
+      property,
+      ...withFixes(missing ? missingAdded(process, missing, behind) : null),
+    });
+  }
 }
 
 /** Length of an array of processes. */
@@ -170,7 +190,7 @@ export function checkVasOwner(vas: Vas, accept: ValidationAcceptor): void {
       "error",
       `A mode has three octal digits: \`${mode.$cstNode?.text}\` is 0o${value.toString(8)}. Write 0o444 ` +
         `or 0444 for "all may read".`,
-      { node: mode },
+      { node: mode, ...withFixes(replacing(mode.$cstNode, "0o444")) },
     );
   } else if ((value & ~0o666n) !== 0n) {
     accept(

@@ -96,7 +96,7 @@ export function checkMeetCount({ count }: Meet, accept: ValidationAcceptor): voi
     accept(
       value < 1n ? "error" : "warning",
       `A rendezvous of ${value} ${value === 1n ? "waits for nobody" : "can never complete"}: count at least 2 threads.`,
-      { node: count },
+      { node: count, ...withFixes(replacing(count.$cstNode, "2")) },
     );
   }
 }

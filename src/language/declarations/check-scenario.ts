@@ -19,6 +19,7 @@ import {
   prefixing,
   rangeOf,
   removing,
+  removingListed,
   withFixes,
 } from "../syntax/index.js";
 
@@ -181,12 +182,14 @@ export function checkProgram(program: Program, accept: ValidationAcceptor, compl
     );
   }
   checkParameters(program.parameters, accept);
+  const spaceNodes = GrammarUtils.findNodesForProperty(program.$cstNode, "spaces");
   program.spaces.forEach(({ $refText, ref }, index) => {
     if (ref === undefined || program.spaces.findIndex((space) => space.ref === ref) === index) return;
     accept("error", `\`${program.name}\` subscribes to \`${$refText}\` already: remove one.`, {
       node: program,
       property: "spaces",
       index,
+      ...withFixes(removingListed(spaceNodes[index], spaceNodes[index], "Remove it")),
     });
   });
 }

@@ -79,11 +79,15 @@ function checkPlace(
     });
   const end = start + size;
   if (userEnd !== null && end > BigInt(userEnd)) {
+    const highest = ((BigInt(userEnd) - size) / page) * page;
     accept(
       "error",
       `Segment \`${segment.name}\` ends at ${addressText(end)}, but user addresses end at ` +
         `${addressText(userEnd)}: move it down.`,
-      { node: segment.start },
+      {
+        node: segment.start,
+        ...withFixes(highest > 0n ? replacing(segment.start.$cstNode, addressText(highest)) : null),
+      },
     );
   }
 }

@@ -125,18 +125,30 @@ function checkLength({ length, name, width }: Variable, accept: ValidationAccept
     elements < 1n
       ? `\`${name}\` needs at least one element.`
       : `\`${name}\` has ${elements} elements; ${formatBytes(largestVariable)} have ${most}. Use mmap for more.`;
-  accept("error", message, { node: length });
+  accept("error", message, { node: length, ...withFixes(replacing(length.$cstNode, elements < 1n ? "1" : `${most}`)) });
   return null;
 }
 
-function checkInitialValue(expression: Expression, { width }: Variable, accept: ValidationAcceptor): void {
+/** A width that a value fits, or null. */
+function widthFor(value: bigint): string | null {
+  const fits = (bits: bigint): boolean => value >= -(1n << (bits - 1n)) && value < 1n << bits;
+  const bits = [8n, 16n, 32n, 64n].find(fits);
+  return bits === undefined ? null : `u${bits}`;
+}
+
+function checkInitialValue(expression: Expression, variable: Variable, accept: ValidationAcceptor): void {
+  const { width } = variable;
   const value = requireConstant(expression, "Initial values are set before the program runs", accept);
   const bits = BigInt(elementBytes(width) * 8);
   if (value === null || bits === 64n) return;
   const least = -(1n << (bits - 1n));
   const most = (1n << bits) - 1n;
   if (value < least || value > most) {
-    accept("error", `${value} does not fit \`${width}\`: use ${least} to ${most}.`, { node: expression });
+    const wider = widthFor(value);
+    accept("error", `${value} does not fit \`${width}\`: use ${least} to ${most}.`, {
+      node: expression,
+      ...withFixes(wider === null ? null : replacing(nodeOf(variable, "width"), wider)),
+    });
   }
 }
 

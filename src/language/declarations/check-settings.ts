@@ -24,11 +24,17 @@ export function checkBlock(block: Machine | Kernel, settings: KnownSettings, acc
   const { presets, keys, word } = descriptionsFor(block, settings);
   if (presets && block.preset && !presets.some(({ name }) => name === block.preset)) {
     const names = presets.map(({ name }) => name);
-    accept(
-      "error",
-      `There is no ${word} \`${block.preset}\`.${suggest(block.preset, names) || ` There is ${listNames(names)}.`}`,
-      { node: block, property: "preset" },
-    );
+    const near = suggest(block.preset, names);
+    accept("error", `There is no ${word} \`${block.preset}\`.${near || ` There is ${listNames(names)}.`}`, {
+      node: block,
+      property: "preset",
+      // What the message suggests is offered by its words.
+      ...withFixes(
+        ...(near === "" && names.length <= 5 ? names : []).map((name) =>
+          replacing(GrammarUtils.findNodeForProperty(block.$cstNode, "preset"), name),
+        ),
+      ),
+    });
   }
   reportRepeatedKeys(block.settings, accept);
   if (!keys) return;

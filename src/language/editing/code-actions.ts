@@ -4,6 +4,7 @@ import type { CodeActionProvider } from "langium/lsp";
 import type { CodeAction, CodeActionParams, Diagnostic, TextEdit } from "vscode-languageserver";
 import { isCall, isFunctionDeclaration, isPlaceStatement } from "../generated/ast.js";
 import type { Fix, FixData, LexingData } from "../syntax/index.js";
+import { syntaxFixes } from "./syntax-fixes.js";
 
 /** Code action provider. */
 export class VasCodeActions implements CodeActionProvider {
@@ -14,6 +15,7 @@ export class VasCodeActions implements CodeActionProvider {
         ...named(document, diagnostic),
         ...unread(document, diagnostic),
         ...declarations(document, diagnostic),
+        ...syntaxFixes(document, diagnostic),
       ];
       return fixes.map(({ title, edits }, index): CodeAction => {
         const changes = { [document.uri.toString()]: edits.map((edit): TextEdit => ({ ...edit })) };
@@ -45,6 +47,11 @@ function named(document: LangiumDocument, diagnostic: Diagnostic): Fix[] {
   }
   const qualified = /: write `([\w.]+)`\.$/.exec(message)?.[1];
   if (qualified?.endsWith(`.${written}`)) return replace(qualified);
+  const instead = / here: write `([\w.]+)`\.$/.exec(message)?.[1];
+  if (instead !== undefined) return replace(instead);
+  if (/`_` stands between two digits\.$/.test(message)) return replace(written.replace(/_+/g, "_").replace(/_$/, ""));
+  if (/ is octal \(it begins with 0, as in C\)/.test(message) && /^0+\d/.test(written))
+    return replace(written.replace(/^0+/, ""));
   const mode = /: write (0o[0-7]{3})\.$/i.exec(message)?.[1];
   if (mode !== undefined) return replace(mode);
   return [];

@@ -1,5 +1,5 @@
 /** Arguments of a call in the order of the parameters, with named ones and defaults in their places. */
-import { AstUtils, type AstNode } from "langium";
+import { AstUtils, GrammarUtils, type AstNode, type CstNode } from "langium";
 import { isScenario, type Argument, type Call, type Expression, type Named, type Reference } from "../generated/ast.js";
 import {
   findKernelCall,
@@ -8,7 +8,16 @@ import {
   type SystemCallDescription,
   type VasModel,
 } from "../model/index.js";
-import { listNames, nodeAround, suggest } from "../syntax/index.js";
+import {
+  inserting,
+  listNames,
+  nodeAround,
+  prefixing,
+  removingListed,
+  suggest,
+  type Fix,
+  type FixPlace,
+} from "../syntax/index.js";
 
 /** What one parameter gets: an expression of the program, a default, or (wrong programs only) nothing. */
 export type OrderedArgument =
@@ -23,6 +32,8 @@ export interface ArgumentProblem {
   readonly message: string;
   /** Names of the parameters that get nothing. */
   readonly missing?: readonly string[];
+  /** What can be done about it, where it is at an argument. */
+  readonly fix?: Fix | null;
 }
 
 /** Arguments by parameter, and what is wrong with them. */
@@ -97,7 +108,11 @@ export function orderArguments(
         const remedy = suggest(argument.name, names) || parameterList(names);
         problems.push({ at: argument, message: `\`${title}\` has no parameter \`${argument.name}\`.${remedy}` });
       } else if (values[index]!.kind !== "missing")
-        problems.push({ at: argument, message: `\`${argument.name}\` is given twice: remove one.` });
+        problems.push({
+          at: argument,
+          message: `\`${argument.name}\` is given twice: remove one.`,
+          fix: removed(argument, argument),
+        });
       else values[index] = { kind: "expression", expression: argument.value };
     } else if (named) {
       problems.push({
@@ -114,6 +129,10 @@ export function orderArguments(
     problems.push({
       at: surplus,
       message: `${countMessage(title, parameters, given.length)} Remove what is too much.`,
+      fix: removed(
+        surplus,
+        given.findLast(({ name }) => name === undefined)!,
+      ),
     });
   const missing: string[] = [];
   parameters.forEach((parameter, index) => {
@@ -129,6 +148,30 @@ export function orderArguments(
         `${countMessage(title, parameters, given.length)} Add ` + `${missing.map((name) => `\`${name}\``).join(", ")}.`,
     });
   return { values, problems };
+}
+
+/** A list without some of its arguments. */
+function removed(first: Argument, last: Argument): Fix | null {
+  return removingListed(nodeOf(first), nodeOf(last), "Remove it");
+}
+
+/** An argument with its name; one that a check has made up stands where its value does. */
+function nodeOf({ $cstNode, value }: Argument): FixPlace {
+  return value?.$container.$cstNode ?? $cstNode;
+}
+
+/** A list with a 0 for each argument that it lacks; `behind`: what a list would follow where there is none. */
+export function missingAdded(
+  { $cstNode, arguments: given }: { readonly $cstNode?: CstNode; readonly arguments: readonly Argument[] },
+  missing: readonly string[],
+  behind?: CstNode,
+): Fix | null {
+  const close = GrammarUtils.findNodesForKeyword($cstNode, ")").at(-1);
+  const named = given.some(({ name }) => name !== undefined);
+  const added = missing.map((name) => (named ? `${name}: 0` : "0")).join(", ");
+  const title = `Add ${missing.map((name) => `\`${name}\``).join(", ")}`;
+  if (close === undefined) return inserting(behind, `(${added})`, title);
+  return prefixing(close, `${given.length > 0 ? ", " : ""}${added}`, title);
 }
 
 function parameterList(names: readonly string[]): string {

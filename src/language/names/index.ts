@@ -2,12 +2,14 @@
 export {
   calledSystemCall,
   inKernelCode,
+  missingAdded,
   modelAt,
   nameOf,
   orderArguments,
   orderedArguments,
   targetOf,
   type ArgumentOrder,
+  type ArgumentProblem,
 } from "./call-arguments.js";
 export { calledKernelFunction, isKernelCalled, isReplaceable, namesake } from "./kernel-functions.js";
 export { evaluateConstant } from "./constant-expression.js";
@@ -21,6 +23,7 @@ export {
   vasesOf,
   type ScenarioDocument,
 } from "./included.js";
+export { coreFixes } from "./core-fixes.js";
 export { machineFacts } from "./machine-facts.js";
 export { includedUri, readIncluded, type SourceReader } from "./read-included.js";
 export { settingValue } from "./setting-value.js";

@@ -9,11 +9,13 @@ import {
 } from "../model/index.js";
 import { plural } from "../../notation/index.js";
 import { checkSoughtName } from "./check-named-objects.js";
-import { prefixing, replacing, withFixes, type Fix } from "../syntax/index.js";
+import { replacing, withFixes, type Fix } from "../syntax/index.js";
 import {
   calledSystemCall,
+  coreFixes,
   evaluateConstant,
   machineFacts,
+  missingAdded,
   inKernelCode,
   isReplaceable,
   mainFunction,
@@ -111,9 +113,9 @@ function withoutName(accept: ValidationAcceptor): (argument: Argument) => Argume
 }
 
 function reportArguments(call: Call, { problems }: ArgumentOrder, accept: ValidationAcceptor): void {
-  for (const { at, message, missing } of problems) {
+  for (const { at, message, missing, fix } of problems) {
     const node = at?.value?.$container ?? call.callee;
-    accept("error", message, { node, ...withFixes(missing ? withMissing(call, missing) : null) });
+    accept("error", message, { node, ...withFixes(missing ? missingAdded(call, missing) : (fix ?? null)) });
   }
 }
 
@@ -124,18 +126,6 @@ function otherKernel(call: Call, model: VasModel): Fix | null {
   const preset = kernel && GrammarUtils.findNodeForProperty(kernel.$cstNode, "preset");
   const name = model === "spacejmp" ? "spacejmp" : "linux-rfc";
   return replacing(preset, name, `Choose \`kernel ${name}\``);
-}
-
-/** The call with a 0 for each argument that it lacks. */
-function withMissing(call: Call, missing: readonly string[]): Fix | null {
-  const close = GrammarUtils.findNodesForKeyword(call.$cstNode, ")").at(-1);
-  const named = call.arguments.some(({ name }) => name !== undefined);
-  const added = missing.map((name) => (named ? `${name}: 0` : "0")).join(", ");
-  return prefixing(
-    close,
-    `${call.arguments.length > 0 ? ", " : ""}${added}`,
-    `Add ${missing.map((name) => `\`${name}\``).join(", ")}`,
-  );
 }
 
 function checkSystemCall(call: Call, settings: KnownSettings, accept: ValidationAcceptor): void {
@@ -197,7 +187,10 @@ function checkKind(
         : cores === 1
           ? " The machine has 1 core, number 0."
           : ` The machine has ${cores}, 0 to ${cores - 1}.`;
-    accept("error", `There is no core ${core}.${range} Set \`cores\` in the machine block.`, { node: expression });
+    accept("error", `There is no core ${core}.${range} Set \`cores\` in the machine block.`, {
+      node: expression,
+      ...withFixes(...coreFixes(expression, core, cores)),
+    });
   }
 }
 

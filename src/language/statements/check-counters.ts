@@ -1,6 +1,6 @@
 /** Counters in expectations: whose they are, and whether there are such on the scenario's machine. */
 import { GrammarUtils, type ValidationAcceptor } from "langium";
-import { evaluateConstant, fileOf, machineFacts, nameOf, targetOf, unitsAt } from "../names/index.js";
+import { coreFixes, evaluateConstant, fileOf, machineFacts, nameOf, targetOf, unitsAt } from "../names/index.js";
 import { counterUnits, systemCounters, type KnownSettings } from "../model/index.js";
 import type { Argument, Call, Named, Reference } from "../generated/ast.js";
 import { listNames, replacing, withFixes } from "../syntax/index.js";
@@ -62,7 +62,10 @@ function checkCore(
   const file = fileOf(call);
   const cores = file && machineFacts(file, settings).cores;
   if (core !== null && core !== undefined && (core < 0n || (cores !== null && core >= BigInt(cores))))
-    accept("error", `There is no core ${core}: the machine has cores 0 to ${(cores ?? 1) - 1}.`, { node: value });
+    accept("error", `There is no core ${core}: the machine has cores 0 to ${(cores ?? 1) - 1}.`, {
+      node: value,
+      ...withFixes(...coreFixes(value, core, cores)),
+    });
   else if (core === null) accept("error", "The number of a core is fixed: write a number.", { node: value });
   return "core";
 }

@@ -1,5 +1,5 @@
 /** Expressions of programs: names that are values, arrays that are indexed, strings where an address makes sense. */
-import { type ValidationAcceptor } from "langium";
+import { AstUtils, type ValidationAcceptor } from "langium";
 import { inKernelCode, evaluateConstant, nameOf, processAround, targetOf } from "../names/index.js";
 import {
   type Binary,
@@ -86,6 +86,11 @@ export function checkIndex({ array, index }: Index, accept: ValidationAcceptor):
   if (length !== null && element !== null && (element < 0n || element >= length)) {
     accept("warning", `\`${name}\` has elements 0 to ${length - 1n}: element ${element} lies outside.`, {
       node: index,
+      ...withFixes(
+        element >= length && AstUtils.getDocument(target) === AstUtils.getDocument(array)
+          ? replacing(target.length.$cstNode, String(element + 1n), `Enlarge \`${name}\``)
+          : null,
+      ),
     });
   }
 }

@@ -19,13 +19,22 @@ export function checkPlaceStatement({ place, value }: PlaceStatement, accept: Va
   if (!place) return;
   if (value) {
     const problem = assignmentProblem(place);
-    if (problem !== null) accept("error", problem, { node: place });
+    if (problem !== null) accept("error", problem, { node: place, ...withFixes(firstElement(place)) });
   } else if (place.$type !== "Call") {
     accept("error", `This does nothing: write an assignment, \`${place.$cstNode?.text ?? "place"} = …\`, or a call.`, {
       node: place,
-      ...withFixes(callInstead(place)),
+      ...withFixes(callInstead(place), removing(place.$cstNode, "Remove it")),
     });
   }
+}
+
+/** An array was meant to be an element of it. */
+function firstElement(place: Place): Fix | null {
+  if (place.$type !== "NameReference" && place.$type !== "MemberReference") return null;
+  const target = targetOf(place);
+  return target?.$type === "Variable" && target.length
+    ? inserting(place.$cstNode, "[0]", `Change to \`${nameOf(place)}[0]\``)
+    : null;
 }
 
 /** A function that stands alone was meant to be called. */

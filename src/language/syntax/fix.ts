@@ -50,6 +50,22 @@ export function removing(place: FixPlace, title: string): Fix | null {
   return { title, edits: [{ range, newText: "" }] };
 }
 
+/** Takes nodes that follow each other out of a list, from one to another, with the comma in front of them. */
+export function removingListed(first: FixPlace, last: FixPlace, title: string): Fix | null {
+  if (!first || !last) return null;
+  const text = first.root.fullText;
+  const before = /,?\s*$/.exec(text.slice(0, first.offset))![0];
+  const breaks = before.split("\n");
+  // A break of the line between comma and node stays.
+  if (breaks.length > 1)
+    return { title, edits: [{ range: { start: first.range.start, end: last.range.end }, newText: "" }] };
+  const { line, character } = first.range.start;
+  return {
+    title,
+    edits: [{ range: { start: { line, character: character - before.length }, end: last.range.end }, newText: "" }],
+  };
+}
+
 /** Fixes as the `data` of a problem; what could not be placed is left out. */
 export function withFixes(...fixes: readonly (Fix | null)[]): { readonly data?: FixData } {
   const known = fixes.filter((fix) => fix !== null);

@@ -1,6 +1,16 @@
 /** Tokens, trees and places of the text, and what can be wrong with them. */
 export { mostDiagnostics, unnecessary } from "./diagnostic-tag.js";
-export { inserting, prefixing, removing, replacing, withFixes, type Fix, type FixData, type FixPlace } from "./fix.js";
+export {
+  inserting,
+  prefixing,
+  removing,
+  removingListed,
+  replacing,
+  withFixes,
+  type Fix,
+  type FixData,
+  type FixPlace,
+} from "./fix.js";
 export { contextualWords, spacedWords, wordsBeforeParenthesis } from "./format-tokens.js";
 export { VasLexer } from "./lexer.js";
 export type { LexingData, LexingKind, LexingProblem } from "./lexing-problem.js";

@@ -140,6 +140,46 @@ const rows: readonly (readonly [title: string, before: string, after: string])[]
   ["Change to `dtlb.misses`", `${at("")}expect dtlb == 0\n`, `${at("")}expect dtlb.misses == 0\n`],
   ["Change to `itlb`", `${at("")}expect stlb1g.misses == 0\n`, `${at("")}expect itlb.misses == 0\n`],
   ["Change to `meet here(2)`", inMain("meet here(2) meet here(3)"), inMain("meet here(2) meet here(2)")],
+  ["Remove it", inMain("f(1, 2, 3)", "fn f(a) { return a }"), inMain("f(1)", "fn f(a) { return a }")],
+  [
+    "Remove it",
+    inMain("print thread_create(f, 0, core: 0, core: 0)", "fn f(a) { return a }"),
+    inMain("print thread_create(f, 0, core: 0)", "fn f(a) { return a }"),
+  ],
+  ["Change to `0`", inMain("let x = NULL print x"), inMain("let x = 0 print x")],
+  ["Change to `1_0`", inMain("print 1__0"), inMain("print 1_0")],
+  ["Change to `89`", inMain("print 089"), inMain("print 89")],
+  ["Change to `u16`", inMain("yield()", "u8 x = 256"), inMain("yield()", "u16 x = 256")],
+  ["Enlarge `x`", inMain("print x[4]", "u64 x[4]"), inMain("print x[4]", "u64 x[5]")],
+  ["Change to `x[0]`", inMain("x = 1", "u64 x[4]"), inMain("x[0] = 1", "u64 x[4]")],
+  ["Change to `0x5fff_e000`", vas("segment d at 0x6000_0000 size 8K rw-"), vas("segment d at 0x5fff_e000 size 8K rw-")],
+  [
+    "Set `cores 3`",
+    at("").replace("runs p", "runs p on core 2"),
+    at("").replace("1k", "1k { cores 3 }").replace("runs p", "runs p on core 2"),
+  ],
+  [
+    "Set `cores 3`",
+    at("").replace("1k", "1k { check on }").replace("runs p", "runs p on core 2"),
+    at("").replace("1k", "1k {  cores 3 check on }").replace("runs p", "runs p on core 2"),
+  ],
+  [
+    "Set `cores 3`",
+    at("").replace("1k", "1k { cores 2 }").replace("runs p", "runs p on core 2"),
+    at("").replace("1k", "1k { cores 3 }").replace("runs p", "runs p on core 2"),
+  ],
+  [
+    "Add `n`",
+    `${head}program p(n) { fn main() { print n } }\nprocess A runs p\n`,
+    `${head}program p(n) { fn main() { print n } }\nprocess A runs p(0)\n`,
+  ],
+  ["Put it in braces", inMain("if 1 return  // so"), inMain("if 1 { return }  // so")],
+  ["Insert `]`", inMain("let x = u64[4096\n        print x"), inMain("let x = u64[4096]\n        print x")],
+  ["Change to `(2 * 4)`", at("").replace("1k", "1k { cores 2 * 4 }"), at("").replace("1k", "1k { cores (2 * 4) }")],
+  ["Name it `part`", inMain("measure { yield() }"), inMain("measure part { yield() }")],
+  ["Change to `process A[4] runs p`", at("").replace("runs p", "runs p[4]"), at("").replace("A runs", "A[4] runs")],
+  ["Change to `0o444`", at("vas v mode 1444 { }"), at("vas v mode 0o444 { }")],
+  ["Change to `2`", inMain("meet a(0) print 1"), inMain("meet a(2) print 1")],
 ];
 
 describe("quick fixes", () => {
