@@ -159,7 +159,7 @@ function probesOf(name: string): string[] {
 
 describe("every setting", () => {
   const choices = settings.filter(({ range }) => range === null);
-  for (const { name, values } of swept(choices, 16)) {
+  for (const { name, values } of swept(choices, 8)) {
     it(`${name}: ${values.join(", ")}`, async () => {
       assert.ok(values.length >= 2, "a choice");
       const ran = new Set<Value>();

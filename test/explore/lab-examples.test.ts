@@ -8,6 +8,7 @@ import { scheduleText } from "../../src/kernel/index.js";
 import { hashSimulation, report, startSeek, withVariant } from "../../src/simulator/index.js";
 import { compile, drive, go, open } from "../simulator/scenarios/scenario.js";
 import { exampleText, verdictOf } from "./witnesses/scenarios.js";
+import { swept } from "../sample.js";
 
 /** An example: what shows as it is written, and the states that were looked at, as written and in the repaired order. */
 interface Race {
@@ -87,7 +88,7 @@ describe("the races of examples/lab", function () {
     );
   });
 
-  for (const [name, { shows, states }] of Object.entries(races)) {
+  for (const [name, { shows, states }] of swept(Object.entries(races), 8)) {
     it(`${name} shows ${shows}, and its schedule shows it again`, async () => {
       const image = await compile(exampleText(`lab/${name}`));
       const { verdict, breaches, states: count } = verdictOf(image, exploreSettings(image));
@@ -105,7 +106,7 @@ describe("the races of examples/lab", function () {
     });
   }
 
-  for (const [name, variant, shows] of variants)
+  for (const [name, variant, shows] of swept(variants, 4))
     it(`${name} as \`${variant}\` ${shows === null ? "holds" : `shows ${shows}`}`, async () => {
       const image = withVariant(await compile(exampleText(`lab/${name}`)), variant)!;
       const { verdict, breaches } = verdictOf(image, exploreSettings(image));

@@ -65,7 +65,7 @@ describe("an exploration that remembers what steps do", () => {
     "21, as it is written": lab("21-asid-allocator", null),
     "22, as it is written": lab("22-flushed-where-freed", null),
   };
-  for (const [name, make] of swept(Object.entries(images), 7))
+  for (const [name, make] of swept(Object.entries(images), 3))
     it(`comes to what it comes to without: ${name}`, async () => {
       const image = await make();
       const options = { ...exploreSettings(image), every: true, noHazard: image.expectations.length === 0 };

@@ -75,7 +75,7 @@ describe("states of an exploration", () => {
     "p13-shared-id-reused": () => withoutMeets("p13-shared-id-reused"),
     "p19-too-few-cores": () => withoutMeets("p19-too-few-cores"),
   };
-  for (const [name, make] of swept(Object.entries(images), 4)) {
+  for (const [name, make] of swept(Object.entries(images), 2)) {
     it(`are what they were, and have one fingerprint: ${name}`, async () => {
       const image = { ...(await make()), schedules: [] };
       fc.assert(

@@ -13,7 +13,7 @@ import {
   type System,
 } from "../../src/kernel/index.js";
 import { hashSimulation, startSeek, type Simulation } from "../../src/simulator/index.js";
-import { runs } from "../sample.js";
+import { runs, swept } from "../sample.js";
 import { compile, drive, go, open } from "../simulator/scenarios/scenario.js";
 import { exampleText, verdictOf } from "./witnesses/scenarios.js";
 
@@ -103,7 +103,7 @@ const machines = ["skylake", "rv64-sv39", "cortex-a53", "arc-hs38-1k"];
 describe("windows in the kernel's calls", function () {
   this.timeout(400_000);
 
-  for (const machine of machines)
+  for (const machine of swept(machines, 1))
     it(`on ${machine} Linux's orders let no core reach what is gone, and every frame comes back`, async () => {
       await fc.assert(
         fc.asyncProperty(
@@ -118,7 +118,7 @@ describe("windows in the kernel's calls", function () {
             assert.deepEqual(auditFrames(system), [], taken);
           },
         ),
-        { numRuns: runs(60, 15), seed: 15, endOnFailure: true },
+        { numRuns: runs(60, 6), seed: 15, endOnFailure: true },
       );
     });
 
@@ -129,7 +129,7 @@ describe("windows in the kernel's calls", function () {
     ]),
   );
 
-  for (const [name, make] of Object.entries(images)) {
+  for (const [name, make] of swept(Object.entries(images), 2)) {
     it(`${name}: what comes to a tick is the same from before and from behind`, async () => {
       const image = await make();
       const simulation = open(image);
@@ -141,7 +141,7 @@ describe("windows in the kernel's calls", function () {
             assert.equal(hashSimulation(simulation), hashes[tick]);
           }
         }),
-        { numRuns: runs(20, 8), seed: 15 },
+        { numRuns: runs(20, 3), seed: 15 },
       );
     });
 

@@ -9,7 +9,7 @@ describe("random input", () => {
     it(`${name}: ${about}`, async () => {
       // Another sample has seeds of its own.
       const first = 1 + (sampleNumber - 1) * 100_000;
-      for (let seed = first; seed < first + runs(sample, Math.ceil(sample / 12)); seed++)
+      for (let seed = first; seed < first + runs(sample, Math.ceil(sample / 24)); seed++)
         await run(createDice(seed)).catch((error: unknown) => {
           const input = error instanceof Finding ? `\n${error.input}` : "";
           throw new Error(`npm run fuzz -- ${name} --seed ${seed}\n${String(error)}${input}`);

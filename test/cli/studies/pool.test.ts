@@ -14,7 +14,7 @@ import {
   type Measurement,
   type Plan,
 } from "../../../src/study/index.js";
-import { sweeping } from "../../sample.js";
+import { sweeping, swept } from "../../sample.js";
 import { pretendedTerminal } from "../terminal.js";
 
 const measurement: Measurement = { ended: "passed", counters: [7], why: "" };
@@ -86,7 +86,7 @@ describe("runs of a study on threads", () => {
 
   // As many as it says in `npm test`; a tenth of them shows what is under way as well.
   const million = sweeping ? 1_000_000 : 100_000;
-  for (const sample of [null, million])
+  for (const sample of swept([null, million], 1))
     it(`keeps nothing of a million ${sample === null ? "combinations" : "drawn ones"} but those that wait`, async () => {
       const { terminal } = pretendedTerminal();
       const { image } = await loadScenario(terminal, "examples/hello.vas", null);

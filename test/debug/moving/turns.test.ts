@@ -119,7 +119,7 @@ describe("debug session: turns for others", function () {
       "hash",
     ].map(evaluate),
   ];
-  for (const [command, args] of swept(asked, 8)) {
+  for (const [command, args] of swept(asked, 2)) {
     it(`come within ${longest} ms of ${command} ${JSON.stringify(args)}, which leaves the run as it was`, async () => {
       const { client, simulation } = clock;
       const before = hashSimulation(simulation());
@@ -132,7 +132,7 @@ describe("debug session: turns for others", function () {
     });
   }
 
-  for (const [command, args] of swept(asked.slice(-9).concat([["vas/hash", {}]]), 3)) {
+  for (const [command, args] of swept(asked.slice(-9).concat([["vas/hash", {}]]), 1)) {
     it(`let ${command} ${JSON.stringify(args)} be cancelled in its middle`, async () => {
       const { client, simulation } = clock;
       const before = hashSimulation(simulation());
@@ -227,7 +227,7 @@ describe("debug session: turns for others, of a client that is told no stories",
     evaluate("explain"),
     evaluate("why 0x20000000 in P3"),
   ];
-  for (const [command, args] of swept(asked, 3)) {
+  for (const [command, args] of swept(asked, 1)) {
     it(`come while ${command} ${JSON.stringify(args)} finds the last step`, async () => {
       const { client, simulation } = clock;
       // Another stop, whose step is not known.

@@ -114,7 +114,7 @@ describe("an exploration in several jobs", () => {
     ["threads that begin again", () => compile(sharedStacks), { states: 1500 }],
     ["22, values", lab("22-flushed-where-freed"), { every: true }],
   ];
-  for (const [name, make, own] of swept(images, 5))
+  for (const [name, make, own] of swept(images, 2))
     it(`comes to what one job comes to: ${name}`, async () => {
       const image = await make();
       const options = { ...exploreSettings(image), ...own };
@@ -156,7 +156,7 @@ describe("an exploration in several jobs", () => {
 describe("vas explore --jobs", () => {
   it("prints the same with one thread, two, and four", async () => {
     const outs = [];
-    for (const jobs of ["1", "2", "4"]) {
+    for (const jobs of ["1", ...swept(["2", "4"], 1)]) {
       const { out, status } = await vas([
         "explore",
         "examples/lab/22-flushed-where-freed.vas",
@@ -167,7 +167,6 @@ describe("vas explore --jobs", () => {
       assert.equal(status, 1);
       outs.push(out.replace(/[\d.]+ s\./, "… s."));
     }
-    assert.equal(outs[1], outs[0]);
-    assert.equal(outs[2], outs[0]);
+    for (const out of outs) assert.equal(out, outs[0]);
   });
 });

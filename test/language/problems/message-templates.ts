@@ -73,6 +73,21 @@ export function alternatives(node: ts.Expression): (string | null)[][] {
   return [[null]];
 }
 
+/** Are the parts in a text, in their order? As a pattern with holes between them would find, without the ways that it tries. */
+export function saysAll(text: string, parts: readonly (string | null)[]): boolean {
+  let at = 0;
+  return parts
+    .map((part) => part ?? "\0")
+    .join("")
+    .trimEnd()
+    .split("\0")
+    .every((part) => {
+      const found = text.indexOf(part, at);
+      at = found + part.length;
+      return found >= 0;
+    });
+}
+
 export function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

@@ -67,7 +67,8 @@ const single = (machine: string, more = ""): string =>
 
 describe("a run of executables is the same wherever one stops and whatever one looks at", () => {
   const machines = ["rv64-sv39 { check on }", "arc-hs38-4k { tags asid+sasid check on }", "cortex-a53 { cores 2 }"];
-  for (const machine of swept(machines, 1))
+  // A long run: while one works, the programs below stand for it.
+  for (const machine of swept(machines, 0))
     it(`without a library: structs.elf on ${machine}`, async () => {
       await withPrograms({}, async (place) => {
         copyFileSync(path.join(real, "structs.elf"), path.join(place, "program"));

@@ -26,10 +26,17 @@ export interface ViewFrame {
   open(options?: PageOptions, name?: ViewName): Promise<ViewPage>;
 }
 
+/** A browser and the bundles of all views: those of a process, as starting them costs more than most suites. */
+let shared: Promise<{ readonly browser: Browser; readonly bundles: ReadonlyMap<ViewName, Bundle> }> | null = null;
+
+async function startViews(): Promise<{ readonly browser: Browser; readonly bundles: ReadonlyMap<ViewName, Bundle> }> {
+  const [browser, bundles] = await Promise.all([launchBrowser(), bundleViews([])]);
+  return { browser, bundles };
+}
+
 /** Sets up a suite, in its `describe`; where there is no browser its tests are skipped. `axe`: `violations` will be asked for. */
 export function viewFrame(names: readonly [ViewName, ...ViewName[]], { axe = false } = {}): ViewFrame {
-  let browser: Browser | null = null;
-  let tab: Tab;
+  let tab: Tab | undefined;
   let bundles: ReadonlyMap<ViewName, Bundle>;
   let view: ViewPage | null = null;
 
@@ -38,8 +45,12 @@ export function viewFrame(names: readonly [ViewName, ...ViewName[]], { axe = fal
       process.stdout.write(`    skipped: ${noBrowser}\n`);
       this.skip();
     }
-    [browser, bundles] = await Promise.all([launchBrowser(), bundleViews(names)]);
-    tab = await openTab(browser);
+    const views = await (shared ??= startViews().catch((error: unknown) => {
+      shared = null;
+      throw error;
+    }));
+    ({ bundles } = views);
+    tab = await openTab(views.browser);
     // As text before the page's own: its policy forbids scripts from elsewhere.
     const content = axe ? readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8") : "";
     await tab.page.addInitScript({ content });
@@ -49,14 +60,21 @@ export function viewFrame(names: readonly [ViewName, ...ViewName[]], { axe = fal
     assert.deepEqual(view?.problems ?? [], [], "errors or policy violations in the page");
   });
 
-  after(async () => browser?.close());
+  after(async () => {
+    await tab?.page.close();
+    // In a worker of Mocha the next file uses it, and it ends with the worker; else nothing would end it.
+    if (process.env["MOCHA_WORKER_ID"] !== undefined) return;
+    const views = await shared;
+    shared = null;
+    await views?.browser.close();
+  });
 
   return {
     get bundle() {
       return bundles.get(names[0])!;
     },
     async open(options = {}, name = names[0]) {
-      view = await openView(tab, bundles.get(name)!, options);
+      view = await openView(tab!, bundles.get(name)!, options);
       return view;
     },
   };
