@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { swept } from "../../sample.js";
 import { stopped, story, tlbSnapshot } from "../fixtures/snapshots.js";
+import { manySpaces } from "../fixtures/many.js";
 import { pageTableSnapshot } from "../fixtures/page-table.js";
 import { spacesSnapshot } from "../fixtures/spaces.js";
 import { timelineSnapshot } from "../fixtures/timeline.js";
@@ -16,6 +17,11 @@ const shown = names.flatMap((name) =>
   [...(Object.keys(themes) as ThemeName[]), "side bar" as const].map((how) => [name, how] as const),
 );
 
+/** The picture of many spaces and the table of the cores under every theme, in a column and in a side bar. */
+const manyShown = (Object.keys(themes) as ThemeName[]).flatMap((theme) =>
+  [440, 250].map((width) => [theme, width] as const),
+);
+
 describe("accessibility of the views", function () {
   this.timeout(400_000);
   const frame = viewFrame(names, { axe: true });
@@ -28,6 +34,21 @@ describe("accessibility of the views", function () {
     view.answer("vas/timeline", () => timelineSnapshot(18));
     return view;
   }
+
+  for (const [theme, width] of swept(manyShown, 1))
+    it(`finds nothing in 64 processes × 64 spaces with the cores below, ${theme}, ${width} pixels`, async () => {
+      const view = await frame.open({ theme, width, height: 700 }, "spaces");
+      const many = manySpaces(18);
+      const idle = { core: 1, tid: 0, pid: 0, asid: 1, subscribed: [] };
+      view.answer("vas/spaces", () => ({ ...many, cores: [...many.cores, idle] }));
+      await view.send({ type: "stop", session: "s", stop: stopped(18) });
+      await view.rendered(18);
+      for (const part of [".pair-map", ".cores"]) await view.page.waitForSelector(part);
+      assert.deepEqual(await violations(view), [], "as it comes");
+      await view.page.focus(".pair-cell");
+      await view.page.keyboard.press("Home");
+      assert.deepEqual(await violations(view), [], "with a pair looked at");
+    });
 
   for (const [name, how] of swept(shown, 6)) {
     if (how === "side bar") {

@@ -11,8 +11,12 @@ import { comparisonSnapshot } from "../fixtures/comparison.js";
 import { stopped, tlbSnapshot } from "../fixtures/snapshots.js";
 import { lessonSnapshot } from "../fixtures/lesson.js";
 import { pageTableSnapshot, translation } from "../fixtures/page-table.js";
+import { manySpaces } from "../fixtures/many.js";
+import { chartAnswer, columns as studied, counters, progress, rowsOf, settings, source } from "../fixtures/study.js";
 import { spacesSnapshot } from "../fixtures/spaces.js";
 import { timelineSnapshot } from "../fixtures/timeline.js";
+import type { ToView } from "../../../src/protocol/messages.js";
+import type { FromStudyPage } from "../../../src/protocol/study.js";
 import { swept } from "../../sample.js";
 import { themes, type ThemeName } from "./page/themes.js";
 import { viewFrame } from "./page/view-frame.js";
@@ -22,7 +26,10 @@ const file = join(import.meta.dirname, "references.json");
 const update = process.env["UPDATE_GOLDEN"] === "1";
 const folder = process.env["VAS_PICTURES"];
 
-const shown = ["tlb", "page-tables", "spaces", "timeline", "compare", "lesson"] as const;
+const views = ["tlb", "page-tables", "spaces", "timeline", "compare", "lesson", "study"] as const;
+/** Each view, and that of the spaces where there are many. */
+const shown = [...views, "many spaces"] as const;
+type Shown = (typeof shown)[number];
 const sizes = [
   [250, 700],
   [520, 560],
@@ -34,7 +41,8 @@ const stored: Partial<Record<ViewName, object>> = {
   lesson: { given: "1", stage: 3, supposing: true },
 };
 /** Something that is there when the picture is whole. */
-const whole: Partial<Record<ViewName, string>> = {
+const whole: Partial<Record<Shown, string>> = {
+  "many spaces": ".pair-grid",
   timeline: ".range tbody tr",
   compare: ".mirror-picture",
   lesson: ".what-if .choice",
@@ -86,9 +94,35 @@ function cellsOf(page: Page, png: Buffer): Promise<number[]> {
   );
 }
 
+/** The page of a study with its rows and its chart. */
+async function showStudy(view: ViewPage): Promise<ViewPage> {
+  const rows = rowsOf([4, 8, 16, 32, 64, 4096]);
+  const table = {
+    type: "table",
+    source,
+    columns: studied,
+    settings,
+    counters,
+    from: 0,
+    rows,
+    progress: progress(18, "finished"),
+  };
+  await view.send(table as unknown as ToView);
+  const draws = await view.page.waitForFunction(() =>
+    (window as unknown as { vasPosted: FromStudyPage[] }).vasPosted.find(({ type }) => type === "draw"),
+  );
+  const answer = chartAnswer(rows, (await draws.jsonValue()) as Extract<FromStudyPage, { type: "draw" }>);
+  await view.send({ type: "chart", answer } as unknown as ToView);
+  await view.page.waitForFunction(() => {
+    const picture = document.querySelector<HTMLImageElement>(".chart-picture");
+    return picture?.complete === true && picture.naturalWidth > 0;
+  });
+  return view;
+}
+
 describe("pictures of the views beside their references", function () {
   this.timeout(400_000);
-  const frame = viewFrame(shown);
+  const frame = viewFrame(views);
   const references = JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
   const all = shown.flatMap((name) =>
     (Object.keys(themes) as ThemeName[]).flatMap((theme) =>
@@ -97,19 +131,21 @@ describe("pictures of the views beside their references", function () {
   );
   let eyes: Page | null = null;
 
-  async function show(name: ViewName, theme: ThemeName, width: number, height: number): Promise<ViewPage> {
+  async function show(shownName: Shown, theme: ThemeName, width: number, height: number): Promise<ViewPage> {
+    const name = shownName === "many spaces" ? "spaces" : shownName;
     const view = await frame.open({ theme, width, height, stored: stored[name] }, name);
+    if (name === "study") return showStudy(view);
     view.answer("vas/tlb", () => tlbSnapshot(18, 200));
     view.answer("vas/pageTable", (args) => pageTableSnapshot(18, args));
     view.answer("vas/translate", translation);
-    view.answer("vas/spaces", () => spacesSnapshot(18));
+    view.answer("vas/spaces", () => (shownName === "many spaces" ? manySpaces(18) : spacesSnapshot(18)));
     view.answer("vas/timeline", () => timelineSnapshot(18));
     view.answer("vas/eventsBetween", ({ from, to }) => ({ from, to, events: [], cut: false, arrows: [] }));
     view.answer("vas/compare", () => comparisonSnapshot(18));
     view.answer("vas/lesson", () => lessonSnapshot(18));
     await view.send({ type: "stop", session: "s", stop: stopped(18) });
     await view.rendered(18);
-    const last = whole[name];
+    const last = whole[shownName];
     if (last !== undefined) await view.page.waitForSelector(last, { state: "attached" });
     return view;
   }

@@ -3,51 +3,11 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ToView } from "../../../src/protocol/messages.js";
-import type { FromStudyPage, StudyProgress, StudySource, ToStudyPage } from "../../../src/protocol/study.js";
-import { chartData, chartDescription, drawChart, rowsWithout } from "../../../src/study/chart/index.js";
+import type { FromStudyPage, StudyProgress, ToStudyPage } from "../../../src/protocol/study.js";
+import { chartAnswer, columns, counters, progress, refusal, rowsOf, settings, source } from "../fixtures/study.js";
 import { themes, type ThemeName } from "./page/themes.js";
 import { viewFrame, violations } from "./page/view-frame.js";
 import type { PageOptions, ViewPage } from "./page/view-page.js";
-
-const settings = ["machine.jtlb_ways", "machine.tags"];
-const counters = ["itlb.misses", "dtlb.misses", "cycles"];
-const columns = ["run", ...settings, "ended", ...counters, "why"];
-const tags = ["asid", "asid+sasid", "none"];
-const refusal = "machine.jtlb_ways: 4096 ways are more than 1024";
-
-/** Rows of a study that shows the cliff, with one that is refused. */
-function rowsOf(ways: readonly number[]): readonly (readonly string[])[] {
-  return ways.flatMap((way, at) =>
-    tags.map((tag, place) => {
-      const run = String(at * tags.length + place + 1);
-      if (way === 4096) return [run, String(way), tag, "refused", "", "", "", refusal];
-      const misses = tag === "asid+sasid" ? 17 + 400 / way : 216 - Math.min(180, way * (place === 0 ? 3 : 1));
-      return [run, String(way), tag, "passed", "24", String(Math.round(misses)), String(281_731 - way), ""];
-    }),
-  );
-}
-
-const progress = (made: number, state: StudyProgress["state"], more: Partial<StudyProgress> = {}): StudyProgress => ({
-  made,
-  total: 18,
-  state,
-  left: state === "running" ? "12 s left" : "",
-  problem: "",
-  command: "vas sweep a.vas --vary machine.jtlb_ways=4..64*2",
-  ...more,
-});
-
-const source: StudySource = {
-  title: "What fits when it is shared",
-  fileName: "a",
-  study: {
-    uri: "file:///a.vas",
-    vary: ["machine.jtlb_ways=4..64*2"],
-    count: [],
-    total: 18,
-    fingerprint: "0123456789abcdef",
-  },
-};
 
 describe("a study in Chromium", function () {
   this.timeout(400_000);
@@ -92,15 +52,12 @@ describe("a study in Chromium", function () {
     const asked = await waitPosted("draw", ++drawn);
     assert.ok(asked.type === "draw");
     try {
-      const data = chartData({ columns, rows }, asked.choice);
-      const look = { title: "What fits when it is shared", theme: asked.theme, log: asked.choice.log };
-      const note = data.omitted === 0 ? "" : rowsWithout(data.omitted, data.y);
-      const answer = { svg: drawChart(data, look), description: chartDescription(data), note };
+      const answer = chartAnswer(rows, asked);
       await send({ type: "chart", answer });
       await view.page.waitForFunction((alt) => {
         const picture = document.querySelector<HTMLImageElement>(".chart-picture");
         return picture !== null && picture.alt === alt && picture.complete && picture.naturalWidth > 0;
-      }, chartDescription(data));
+      }, answer.description);
     } catch (error) {
       await send({ type: "chart", answer: { problem: (error as Error).message } });
       await view.page.waitForSelector(".chart-problem");
