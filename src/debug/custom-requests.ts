@@ -16,12 +16,12 @@ import {
 } from "../simulator/index.js";
 import { optional, RequestError, type ShapeOf } from "./arguments/index.js";
 import { currentThread } from "./expressions/index.js";
-import { comparable, compare, heat, verdictOf } from "./comparing/index.js";
+import { comparable, compare, hazardPage, heat, verdictOf } from "./comparing/index.js";
 import { answerOfStep, liveScenario, loadedScenario, stoppedSimulation, type Session } from "./session/index.js";
 import { fieldsOf } from "./conditions/index.js";
 import { historyOf, scheduleSteps, wholeHash } from "./investigation/index.js";
 import { runToEvent, runToLine, stepBackInto, stepBackOut } from "./moving/index.js";
-import { eventsBetween, writeTrace } from "./recording/index.js";
+import { eventsBetween, firstRedundant, writeTrace } from "./recording/index.js";
 import { lesson } from "./teaching/index.js";
 import { exceptionFilters, tellViews, travel, type Later } from "./stopping/index.js";
 
@@ -220,6 +220,11 @@ export const customRequests: CustomRequests = {
     handle: writeTrace,
   },
   "vas/heat": { shape: noArguments, handle: heat },
+  "vas/firstRedundant": { shape: noArguments, handle: firstRedundant },
+  "vas/hazard": {
+    shape: { fields: { id: "string" } },
+    handle: (session, { id }) => answerOfStep(session, () => hazardPage(session, id)),
+  },
   "vas/verdict": { shape: noArguments, handle: (session) => answerOfStep(session, () => verdictOf(session)) },
   "vas/schedule": { shape: noArguments, handle: scheduleSteps },
   "vas/lesson": { shape: { fields: { seed: optional("integer"), count: optional("integer") } }, handle: lesson },

@@ -130,6 +130,7 @@ export {
   missCell,
   missTotals,
   readCounters,
+  redundantColumn,
   rowCell,
   RowColumn,
   visitAccesses,

@@ -21,7 +21,7 @@ export type ToView =
   | { readonly type: "response"; readonly id: number; readonly ok: true; readonly body: unknown }
   | { readonly type: "response"; readonly id: number; readonly ok: false; readonly message: string }
   /** Reveal something another view or the editor asked for. */
-  | { readonly type: "reveal"; readonly target: RevealTarget }
+  | { readonly type: "reveal"; readonly target: ShownTarget }
   /** A command of the view's title bar. */
   | { readonly type: "command"; readonly command: ViewCommand };
 
@@ -43,8 +43,8 @@ export type FromView =
   | { readonly type: "travel"; readonly tick: number }
   /** Debug the scenario of the session under these settings, called `name`, at this tick: in the session if it runs so already, else in one in its place. */
   | { readonly type: "debug"; readonly settings: ComparedSettings; readonly name: string; readonly tick: number }
-  /** Open a view that is an editor. */
-  | { readonly type: "open"; readonly view: EditorViewId }
+  /** Open a view that is an editor; the comparison with these settings, where they are named. */
+  | { readonly type: "open"; readonly view: EditorViewId; readonly compared?: Compared }
   /** Show a line (from 1) of a source in its editor. */
   | { readonly type: "source"; readonly path: string; readonly line: number }
   /** Tell all views the story of this access of the step; null = of the stop again. */
@@ -71,6 +71,15 @@ export type SavedKind = "csv" | "svg" | "png";
 export type PanelViewId = "tlb" | "pageTables" | "spaces" | "timeline";
 export type EditorViewId = "compare" | "lesson";
 export type ViewId = PanelViewId | EditorViewId;
+
+/** What a run is compared with, and how that is called. */
+export interface Compared {
+  readonly settings: ComparedSettings;
+  readonly label: string;
+}
+
+/** What a view is told to show: something in it, or what the comparison is to be with. */
+export type ShownTarget = RevealTarget | ({ readonly kind: "compared" } & Compared);
 
 export type RevealTarget =
   | { readonly kind: "address"; readonly space: number | null; readonly va: number }

@@ -4,6 +4,7 @@
 import type { CompareArguments, ComparisonProposal, ComparisonSnapshot } from "./comparison-snapshot.js";
 import type { ScheduleRow } from "./explorations.js";
 import type { LessonSnapshot } from "./lesson-snapshot.js";
+import type { HazardPage } from "./hazard.js";
 import type { LineHeat, Verdict } from "./verdict.js";
 import type { ThingHistory } from "./thing-history.js";
 import type { WindowEvents } from "./window-events.js";
@@ -148,6 +149,10 @@ export interface VasRequests {
   };
   /** What each line costs in the whole run, counted on a machine beside the session, with progress and `cancel`. */
   "vas/heat": { arguments: Record<string, never>; body: LineHeat };
+  /** Tick behind the first miss of what another process has or had in a TLB; null: there was none, or that is not known. */
+  "vas/firstRedundant": { arguments: Record<string, never>; body: { tick: number | null } };
+  /** The latest finding of that number ("P4") in full, with the settings that would have kept it from the run. */
+  "vas/hazard": { arguments: { id: string }; body: HazardPage };
   /** What the run has come to: expectations with what was found, walks, hazards. */
   "vas/verdict": { arguments: Record<string, never>; body: Verdict };
   /** Questions about the run, with the state before each, its answer and its stages; made beside the session, with progress. */

@@ -1,4 +1,5 @@
 /** What the editor shows of a run: costs by line, expectations with what was found. */
+import type { ComparisonProposal } from "./comparison-snapshot.js";
 
 /** Costs of the lines of a whole run. */
 export interface LineHeat {
@@ -52,4 +53,6 @@ export interface Verdict {
   readonly hazards: number;
   /** Whether hits were held against the page tables at all (`check on`). */
   readonly checked: boolean;
+  /** The tag policy that this run is compared with first; null: the machine has no other. */
+  readonly policy: ComparisonProposal | null;
 }

@@ -10,6 +10,7 @@ export { machinePresets, machineSettings } from "../machine/index.js";
 export {
   comparisonProposals,
   comparisonSnapshot,
+  hazardRemedies,
   sameSide,
   measuredLines,
   openComparison,
@@ -69,6 +70,7 @@ export {
   pageTableSnapshot,
   regionsOf,
   spacesSnapshot,
+  firstRedundantRow,
   timelineSnapshot,
   threads,
   tlbSnapshot,

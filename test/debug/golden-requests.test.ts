@@ -77,6 +77,8 @@ async function ours(client: Client, tid: number): Promise<void> {
   await client.send("vas/trace", { format: "csv" });
   await client.ask("vas/heat");
   await client.ask("vas/verdict");
+  await client.ask("vas/firstRedundant");
+  await client.send("vas/hazard", { id: "P4" });
   await client.ask("vas/schedule");
   await client.ask("vas/lesson", { seed: 3, count: 2 });
   await client.ask("vas/history", { kind: "slot", core: 0, level: "JTLB", slot: 0, most: 3 });

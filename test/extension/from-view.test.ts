@@ -19,6 +19,9 @@ describe("fromView", () => {
       { type: "travel", tick: 12 },
       { type: "debug", settings: {}, name: "as written", tick: 0 },
       { type: "debug", settings: { variant: "small", settings: [{ name: "a", value: "b" }] }, name: "b", tick: 9 },
+      { type: "open", view: "compare" },
+      { type: "open", view: "lesson" },
+      { type: "open", view: "compare", compared: { settings: { variant: null, settings: [] }, label: "asid" } },
       { type: "source", path: "/a.vas", line: 3 },
       { type: "rendered", epoch: 3 },
     ];
@@ -42,6 +45,8 @@ describe("fromView", () => {
       { type: "save", text: "a", name: "x.sh", what: "sh" },
       { type: "travel", tick: NaN },
       { type: "debug", settings: { settings: [{ name: "a", value: 1 }] }, name: "b", tick: 9 },
+      { type: "open", view: "compare", compared: { settings: {} } },
+      { type: "open", view: "compare", compared: { settings: { settings: [{ name: "a", value: 1 }] }, label: "asid" } },
       { type: "debug", settings: {}, name: "b" },
       { type: "debug", name: "b", tick: 9 },
       { type: "source", path: "/a.vas", line: -3 },

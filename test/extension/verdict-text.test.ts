@@ -18,6 +18,7 @@ const verdict: Verdict = {
   redundant: null,
   hazards: 0,
   checked: true,
+  policy: null,
 };
 
 describe("the verdict in the editor", () => {

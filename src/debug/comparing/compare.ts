@@ -33,7 +33,8 @@ import {
 /** Most settings that one comparison may set. */
 const mostSettings = 100;
 
-function ownSide({ launch }: LoadedScenario): Side {
+/** Settings of the session’s run, as one side of a comparison. */
+export function ownSide({ launch }: LoadedScenario): Side {
   return { variant: launch.variant ? launch.variant : null, overrides: settingOverrides(launch) };
 }
 
@@ -75,6 +76,18 @@ export function comparable(session: Session): readonly ComparisonProposal[] {
     const meaning = set && valueMeanings[set.name.slice(set.name.indexOf(".") + 1)]?.[set.value];
     return meaning === undefined ? proposal : { ...proposal, detail: plainSentence(meaning) };
   });
+}
+
+/** The tag policy that says most beside the session's: shared ids where it has none, else ASIDs alone, else none; or null. */
+export function policyBeside(session: Session): ComparisonProposal | null {
+  const scenario = loadedScenario(session);
+  const { variant, overrides } = ownSide(scenario);
+  const policies = comparisonProposals(scenario.whole, variant, overrides, ["machine.tags"]);
+  for (const value of ["asid+sasid", "asid", "none"]) {
+    const found = policies.find(({ label }) => label === `machine.tags ${value}`);
+    if (found !== undefined) return found;
+  }
+  return null;
 }
 
 /** The first paragraph of a description in Markdown, as plain text. */

@@ -6,9 +6,12 @@ import {
   namedCounter,
   openSimulation,
   spacesSnapshot,
+  type Simulation,
 } from "../../simulator/index.js";
 import { RequestError, settingOverrides } from "../arguments/index.js";
 import { clientLocation, loadedScenario, stoppedSimulation, workBeside, type Session } from "../session/index.js";
+
+import { policyBeside } from "./compare.js";
 
 /** Lines of the whole run under the session's settings. It is made once, on a machine of its own. */
 export async function heat(session: Session): Promise<LineHeat> {
@@ -61,10 +64,16 @@ export function verdictOf(session: Session): Verdict {
     ),
     places: places(session),
     walks: count("walks"),
-    redundant: machine.missCounters === null ? null : count("itlb.redundant") + count("dtlb.redundant"),
+    redundant: machine.missCounters === null ? null : redundantWalks(simulation),
     hazards: machine.hazards.length,
     checked: machine.config.check,
+    policy: policyBeside(session),
   };
+}
+
+/** Misses of the last level of what another process has or had in a TLB. */
+export function redundantWalks(simulation: Simulation): number {
+  return (namedCounter(simulation, "itlb.redundant") ?? 0) + (namedCounter(simulation, "dtlb.redundant") ?? 0);
 }
 
 function places(session: Session): Verdict["places"] {

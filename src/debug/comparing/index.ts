@@ -1,3 +1,4 @@
 /** The whole run on machines beside the session: under other settings, and by line. */
-export { heat, verdictOf } from "./heat.js";
+export { hazardPage } from "./hazard.js";
+export { heat, redundantWalks, verdictOf } from "./heat.js";
 export { comparable, compare } from "./compare.js";

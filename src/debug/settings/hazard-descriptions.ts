@@ -38,6 +38,20 @@ const pitfalls: readonly (readonly [cause: string | null, example: string | null
 /** Where the documentation is, and the examples. */
 const site = "https://github.com/vas-debugger/vas-debugger/blob/main";
 
+/** What brings a pitfall about, the example that shows it, and whether it is only reported as advice; null as in the table. */
+export function pitfallCause(number: number): {
+  readonly cause: string | null;
+  readonly example: string | null;
+  readonly advice: boolean;
+} {
+  const [cause, example] = pitfalls[number - 1] ?? [null, null];
+  return {
+    cause: cause?.replace(" (advice)", "").replaceAll("`", "") ?? null,
+    example,
+    advice: cause?.endsWith("(advice)") ?? false,
+  };
+}
+
 /** Every pitfall, then every defect. */
 export function hazardDescriptions(): NonNullable<LanguageSettings["hazards"]> {
   const told = pitfalls.map(([cause, example], index) => {

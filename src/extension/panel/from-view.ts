@@ -1,6 +1,6 @@
 /** Checks what a view sends: a webview is another program, and only messages of the protocol get through. */
 import type { ComparedSettings } from "../../protocol/comparison-snapshot.js";
-import type { FromView, RevealTarget } from "../../protocol/messages.js";
+import type { Compared, FromView, RevealTarget } from "../../protocol/messages.js";
 import type { VasRequestName } from "../../protocol/requests.js";
 
 /** Requests that a view may send to the debug adapter. */
@@ -26,6 +26,8 @@ const requestNames: Readonly<Record<VasRequestName, true>> = {
   "vas/trace": true,
   "vas/heat": true,
   "vas/verdict": true,
+  "vas/firstRedundant": true,
+  "vas/hazard": true,
   "vas/schedule": true,
   "vas/lesson": true,
   "vas/history": true,
@@ -68,7 +70,10 @@ function isFromView(message: unknown): message is FromView {
     case "debug":
       return isSettings(message["settings"]) && isText(message["name"]) && isCount(message["tick"]);
     case "open":
-      return message["view"] === "compare" || message["view"] === "lesson";
+      return (
+        message["view"] === "lesson" ||
+        (message["view"] === "compare" && (message["compared"] === undefined || isCompared(message["compared"])))
+      );
     case "source":
       return isText(message["path"]) && isCount(message["line"]);
     case "tell":
@@ -96,6 +101,10 @@ function isRevealTarget(target: unknown): target is RevealTarget {
     default:
       return false;
   }
+}
+
+function isCompared(value: unknown): value is Compared {
+  return isRecord(value) && isText(value["label"]) && isSettings(value["settings"]);
 }
 
 /** Settings by name: whether there are such is checked by the adapter that they go to. */

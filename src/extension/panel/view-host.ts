@@ -4,10 +4,12 @@
  */
 import * as vscode from "vscode";
 import type {
+  Compared,
   EditorViewId,
   FromView,
   PanelViewId,
   RevealTarget,
+  ShownTarget,
   ToView,
   ViewCommand,
   ViewId,
@@ -29,8 +31,8 @@ const runningDelay = 150;
 export interface ViewHost {
   /** Brings the view that shows `target` to the front and shows it there; the other open views follow. */
   reveal(target: RevealTarget, from?: ViewId): Promise<void>;
-  /** Opens a view as an editor, or brings it to the front. */
-  openEditor(view: EditorViewId): void;
+  /** Opens a view as an editor, or brings it to the front; the comparison with what is named. */
+  openEditor(view: EditorViewId, compared?: Compared): void;
   /** Runs a command of the view's title bar in its page. */
   command(view: ViewId, command: ViewCommand): void;
   /** Whether the user sees one of the views now. */
@@ -43,7 +45,7 @@ export interface ViewHost {
 export function hostViews(context: vscode.ExtensionContext, sessions: Sessions): ViewHost {
   const open = new Map<ViewId, Surface>();
   const questions = new Map<ViewId, WaitingQuestions>();
-  const waiting = new Map<ViewId, RevealTarget>();
+  const waiting = new Map<ViewId, ShownTarget>();
   const rendered = new vscode.EventEmitter<{ view: ViewId; epoch: number }>();
   const pages = tellPages(sessions.followed, (act) => {
     const timer = setTimeout(act, runningDelay);
@@ -88,7 +90,7 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
       case "source":
         return (await import("./page-actions.js")).act(message, sessions);
       case "open":
-        return host.openEditor(message.view);
+        return host.openEditor(message.view, message.compared);
       case "tell":
         return tell(message.index);
       case "travel":
@@ -121,8 +123,11 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
   const host: ViewHost = {
     onDidRender: rendered.event,
     isVisible: () => leading.some((id) => open.get(id)?.visible),
-    openEditor(id) {
+    openEditor(id, compared) {
       const page = open.get(id);
+      const target = compared && { kind: "compared" as const, ...compared };
+      if (target && pages.isReady(id)) pages.post(id, { type: "reveal", target });
+      else if (target) waiting.set(id, target);
       if (page) page.show(false);
       else attach(id, openEditorSurface(id));
     },

@@ -9,3 +9,4 @@ export {
 } from "./comparison.js";
 export { measuredLines } from "./measured-run.js";
 export { comparisonProposals } from "./proposals.js";
+export { hazardRemedies } from "./remedies.js";

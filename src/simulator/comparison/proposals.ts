@@ -57,15 +57,18 @@ function choices(): readonly Choice[] {
  * @param image the scenario with its variants
  * @param variant the run's own
  * @param overrides the run's own, such as `machine.tags`
+ * @param only settings that are wanted; null: variants and every setting
  */
 export function comparisonProposals(
   image: Image,
   variant: string | null,
   overrides: NamedSettings,
+  only: readonly string[] | null = null,
 ): readonly ComparisonProposal[] {
   const own = (variant === null ? image : withVariant(image, variant)) ?? image;
   const now = namedSettings(own, overrides);
-  const variants = [null, ...image.variants.map(({ name }) => name)].flatMap((name): ComparisonProposal[] => {
+  const names = only === null ? [null, ...image.variants.map(({ name }) => name)] : [];
+  const variants = names.flatMap((name): ComparisonProposal[] => {
     if (name === variant && Object.keys(overrides).length === 0) return [];
     const other = name === null ? image : withVariant(image, name)!;
     const changed = differences(now, namedSettings(other, {}));
@@ -76,7 +79,8 @@ export function comparisonProposals(
     return [{ label, detail: title ?? detail, group: "variant", other: { variant: name } }];
   });
   const kept = Object.entries(overrides).map(([name, value]) => ({ name, value: String(value) }));
-  const settings = choices().flatMap(({ name, values, group, doc }) =>
+  const wanted = only === null ? choices() : choices().filter(({ name }) => only.includes(name));
+  const settings = wanted.flatMap(({ name, values, group, doc }) =>
     values
       .filter((value) => !isNow(now[name], value) && admitted({ ...now, [name]: value }))
       .map((value): ComparisonProposal => ({

@@ -6,5 +6,5 @@ export { frameSnapshot, pageTableSnapshot } from "./page-table-snapshot.js";
 export { memberships, regionsOf, spacesSnapshot } from "./spaces-snapshot.js";
 export { threads } from "./threads.js";
 export { entryTranslation, tlbSnapshot } from "./tlb-snapshot.js";
-export { timelineSnapshot } from "./timeline-snapshot.js";
+export { firstRedundantRow, timelineSnapshot } from "./timeline-snapshot.js";
 export { translate } from "./translate.js";

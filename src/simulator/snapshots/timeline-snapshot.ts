@@ -2,7 +2,7 @@
 import { missClassCount, missClasses, pitfallId, pitfallTitle } from "../../machine/index.js";
 import type { TimelineCore, TimelineSnapshot, TimelineStay } from "../../protocol/snapshot.js";
 import { currentPosition, owners } from "../names/index.js";
-import { SampleColumn, sampleColumns, type Samples, type Simulation } from "../state/index.js";
+import { firstRedundantSample, SampleColumn, sampleColumns, type Samples, type Simulation } from "../state/index.js";
 
 /** Which stretch, and how fine. */
 export interface TimelineQuery {
@@ -45,6 +45,17 @@ export function timelineSnapshot(simulation: Simulation, query: TimelineQuery = 
     vases: [...kernel.vases.values()].map(({ vid, name, owner }) => ({ vid, name, owner })),
     stays: samples === null ? [] : staysBetween(samples.stays, edges[0] ?? 0, edges.at(-1) ?? 0),
   };
+}
+
+/**
+ * Between which ticks the first walk was of what another process has or had in a TLB, as exactly as the samples lie; null: the run is not
+ * sampled. There must have been one up to the present tick.
+ */
+export function firstRedundantRow({
+  timeline,
+  system,
+}: Simulation): { readonly before: number; readonly at: number } | null {
+  return timeline.samples === null ? null : firstRedundantSample(timeline.samples, system.machine.tick);
 }
 
 function staysBetween({ list }: Samples["stays"], from: number, to: number): readonly TimelineStay[] {

@@ -67,7 +67,7 @@ export {
   writeRegister,
 } from "./thread.js";
 export { missBins, type MissBins } from "./miss-history.js";
-export { SampleColumn, sampleColumns, type Samples } from "./samples.js";
+export { firstRedundantSample, SampleColumn, sampleColumns, type Samples } from "./samples.js";
 export { threadState } from "./thread-state.js";
 export {
   advance,

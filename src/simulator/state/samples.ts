@@ -12,6 +12,7 @@ import {
   missCell,
   missClassCount,
   readCounters,
+  redundantColumn,
   rowCell,
   RowColumn,
   WorkColumn,
@@ -37,8 +38,10 @@ export enum SampleColumn {
   Pid = 8,
   /** VAS that the thread executes in; 0 = its process's own space. */
   Vid = 9,
+  /** Walks of what another process has or had in a TLB; 0 where the machine does not classify. */
+  Redundant = 10,
   /** Walks by `MissClass`: as many columns as there are classes; 0 where the machine does not classify. */
-  Classes = 10,
+  Classes = 11,
 }
 /** Cells of a core in a row. */
 export const sampleColumns = SampleColumn.Classes + missClassCount;
@@ -121,6 +124,28 @@ export function forgetSamplesAfter(samples: Samples, tick: number): void {
   forgetMissesAfter(samples.misses, tick);
 }
 
+/**
+ * The sample in which the first redundant walk shows, with its tick and that of the sample before it; null: none has, up to `tick`.
+ * What happened behind the last sample is between it and `tick`.
+ */
+export function firstRedundantSample(samples: Samples, tick: number): { before: number; at: number } | null {
+  const width = samples.cores * sampleColumns;
+  const rows = Math.min(samples.rows, Math.floor(tick / samples.interval) + 1);
+  const any = (row: number): boolean => {
+    for (let core = 0; core < samples.cores; core++)
+      if (samples.values[row * width + core * sampleColumns + SampleColumn.Redundant]! > 0) return true;
+    return false;
+  };
+  let [low, high] = [0, rows];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (any(middle)) high = middle;
+    else low = middle + 1;
+  }
+  if (rows === 0 || low === 0) return null;
+  return { before: (low - 1) * samples.interval, at: low === rows ? tick : low * samples.interval };
+}
+
 /** Keeps every other row. */
 function coarsen(samples: Samples): void {
   const width = samples.cores * sampleColumns;
@@ -144,9 +169,11 @@ function sampleCore(values: Float64Array, at: number, { machine, kernel }: Syste
     const stages = core.stages[access];
     for (const { level } of stages[0] ?? []) firstLevelMisses += row[levelCell(level, data) + LevelColumn.Misses]!;
     if (classes === null) continue;
-    for (const { level } of stages.at(-1) ?? [])
+    for (const { level } of stages.at(-1) ?? []) {
+      values[at + SampleColumn.Redundant] += classes[missCell(level, data) + redundantColumn]!;
       for (let column = 0; column < missClassCount; column++)
         values[at + SampleColumn.Classes + column] += classes[missCell(level, data) + column]!;
+    }
   }
   values[at + SampleColumn.Cycles] = core.cycles;
   values[at + SampleColumn.Instructions] = row[rest + RowColumn.Instructions]!;

@@ -10,7 +10,7 @@ import { pictureOf } from "../export/svg-text.js";
 import { toCsv, toText } from "../export/table-text.js";
 import { followTheme } from "../palette.js";
 import { connectHost, type Host } from "../session/host.js";
-import { openPersisted } from "../session/persisted.js";
+import { change, openPersisted } from "../session/persisted.js";
 import { listen, openViewSession, type PageCommand, type ViewSession } from "../session/view-session.js";
 import { CompareView } from "./compare-view.js";
 import { comparisonTable, comparisonText } from "./comparison-text.js";
@@ -19,8 +19,12 @@ import { initialCompareState, otherOf, axes } from "./compare-state.js";
 function start(host: Host): void {
   const state = openPersisted(host, initialCompareState, { axis: axes });
   const session: ViewSession<ComparisonSnapshot> = openViewSession(host, "vas/compare", () => otherOf(state.value), {
-    // Nothing that other views point at has a place here but the moment, which the stop brings.
-    reveal: () => undefined,
+    // Nothing else that other views point at has a place here but the moment, which the stop brings.
+    reveal(target) {
+      if (target.kind !== "compared") return;
+      change(state, { other: JSON.stringify(target.settings), first: "", label: target.label });
+      session.refresh();
+    },
     command(command, to) {
       if (session.data.value !== null) carryOut(to, command, session.data.value);
     },

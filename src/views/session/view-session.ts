@@ -6,7 +6,7 @@
  * never shows a mix of two stops, whatever the order in which answers arrive.
  */
 import { batch, effect, signal, type ReadonlySignal } from "@preact/signals";
-import type { GrantedWish, RevealTarget, ToView, ViewCommand, ViewRole } from "../../protocol/messages.js";
+import type { GrantedWish, ShownTarget, ToView, ViewCommand, ViewRole } from "../../protocol/messages.js";
 import type { VasRequestName, VasRequests, VasStoppedEvent } from "../../protocol/requests.js";
 import type { Position } from "../../protocol/snapshot.js";
 import type { Story } from "../../protocol/story.js";
@@ -60,7 +60,7 @@ export interface SessionListener<Data, Arguments = unknown> {
    */
   wish?(): Arguments | null;
   /** Another view or the editor wants this shown. Held back until there is a snapshot to show it in. */
-  reveal(target: RevealTarget): void;
+  reveal(target: ShownTarget): void;
   /** A command of the view's title bar or context menu; `to` takes what comes of it. */
   command(command: PageCommand, to: Host): void;
   /** The user has chosen another access of the stop, here or in another view. */
@@ -93,7 +93,7 @@ export function openViewSession<Name extends SnapshotRequest>(
   const error = signal<string | null>(null);
   let session: string | null = null;
   let newest = 0;
-  let waiting: RevealTarget | null = null;
+  let waiting: ShownTarget | null = null;
   /** The story to be told with the next snapshot. */
   let next: Story | null = null;
 

@@ -7,6 +7,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Signal } from "@preact/signals";
 import type { Position } from "../../protocol/snapshot.js";
 import { plainStory, type Story } from "../../protocol/story.js";
+import { HazardWays } from "../hazard/hazard-ways.js";
 import type { ViewSession } from "../session/view-session.js";
 import { StepBar } from "../story/step-bar.js";
 import type { StoryLinks } from "../story/story-text.js";
@@ -86,6 +87,9 @@ export function ViewShell<Data extends { readonly position: Position }>(props: S
         <main class="scroller" data-scroller ref={scroller} tabIndex={0} aria-label={props.title}>
           {data.position.finished && epoch !== null && session.role.value === "lead" ? (
             <EndOfRun session={session} epoch={epoch} />
+          ) : null}
+          {epoch !== null && session.role.value === "lead" ? (
+            <HazardWays session={session} story={story} epoch={epoch} />
           ) : null}
           {props.children(data, story)}
         </main>

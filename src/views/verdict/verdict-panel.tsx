@@ -3,7 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { Verdict } from "../../protocol/verdict.js";
 import { TableTools } from "../export/table-tools.js";
 import type { TextTable } from "../export/table-text.js";
-import { formatPlural } from "../format/quantity.js";
+import { formatCount, formatPlural } from "../format/quantity.js";
+import type { Host } from "../session/host.js";
 import type { ViewSession } from "../session/view-session.js";
 
 interface VerdictPanelProps {
@@ -60,6 +61,7 @@ export function VerdictPanel({ session, epoch }: VerdictPanelProps) {
         </ul>
       </div>
       <div class="toolbar push-buttons">
+        <FirstRedundant session={session} verdict={verdict} />
         {verdict.walks === 0 ? null : (
           <button
             type="button"
@@ -68,6 +70,7 @@ export function VerdictPanel({ session, epoch }: VerdictPanelProps) {
             Go back to the last miss
           </button>
         )}
+        {verdict.policy === null ? null : <PolicyButton policy={verdict.policy} host={host} />}
         <button type="button" onClick={() => host.post({ type: "open", view: "compare" })}>
           Compare with another setting
         </button>
@@ -76,6 +79,49 @@ export function VerdictPanel({ session, epoch }: VerdictPanelProps) {
         </button>
       </div>
     </section>
+  );
+}
+
+/** The same run under the tag policy that says most beside this one. */
+function PolicyButton({ policy, host }: { policy: NonNullable<Verdict["policy"]>; host: Host }) {
+  const { label, other: settings } = policy;
+  return (
+    <button
+      type="button"
+      title={policy.detail}
+      onClick={() => host.post({ type: "open", view: "compare", compared: { settings, label } })}
+    >
+      Compare with {label.slice(label.indexOf(" ") + 1)}
+    </button>
+  );
+}
+
+/** Way to the first miss that another's entry could have saved; while its tick is looked for the place is kept. */
+function FirstRedundant({ session, verdict }: { session: VerdictPanelProps["session"]; verdict: Verdict }) {
+  const [tick, setTick] = useState<number | "looking" | null>("looking");
+  const wanted = (verdict.redundant ?? 0) > 0;
+  useEffect(() => {
+    let current = true;
+    if (wanted)
+      session.ask("vas/firstRedundant", {}).then(
+        (answer) => current && setTick(answer.tick),
+        // A run that was changed by hand has no second machine to look on.
+        () => current && setTick(null),
+      );
+    return () => {
+      current = false;
+    };
+  }, [verdict]);
+  if (!wanted || tick === null) return null;
+  return (
+    <button
+      type="button"
+      class="primary"
+      disabled={tick === "looking"}
+      onClick={() => (tick === "looking" ? undefined : session.host.post({ type: "travel", tick }))}
+    >
+      Go to the first redundant miss{tick === "looking" ? "…" : ` (tick ${formatCount(tick)})`}
+    </button>
   );
 }
 

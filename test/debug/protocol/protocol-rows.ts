@@ -86,6 +86,11 @@ export const requestTests: Readonly<Record<string, TestName>> = {
   "vas/eventsBetween": ["recording", "tells single events of a stretch as the session's own trace has them"],
   "vas/trace": ["recording", "writes the run as a file of other tools"],
   "vas/heat": ["recording", "counts costs by line that add up to the counters"],
+  "vas/firstRedundant": ["ways-on", "finds the first redundant miss to the tick"],
+  "vas/hazard": [
+    "ways-on",
+    "says which hazards there are if another is asked for, and proposes nothing that the run has",
+  ],
   "vas/verdict": ["recording", "says what has come of the run, before its end and after it"],
   "vas/history": [
     "thing-history",

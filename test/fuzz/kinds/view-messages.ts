@@ -57,6 +57,7 @@ const words = [
 ];
 const commands = [
   ...["vas/compare", "vas/comparable", "vas/lesson", "vas/schedule", "vas/verdict", "vas/heat", "vas/history"],
+  ...["vas/hazard", "vas/firstRedundant"],
   ...["vas/tlb", "vas/pageTable", "vas/spaces", "vas/seek", "evaluate", "__proto__", "toString", "launch"],
 ];
 

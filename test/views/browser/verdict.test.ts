@@ -1,8 +1,10 @@
-/** What the leading view says at the end of a run. */
+/** What the leading view says at the end of a run and at a hazard, and the ways on from there. */
 import assert from "node:assert/strict";
+import type { HazardPage } from "../../../src/protocol/hazard.js";
+import type { Story } from "../../../src/protocol/story.js";
 import type { Verdict } from "../../../src/protocol/verdict.js";
 import { spacesSnapshot } from "../fixtures/spaces.js";
-import { stopped, tlbSnapshot } from "../fixtures/snapshots.js";
+import { stopped, story, tlbSnapshot } from "../fixtures/snapshots.js";
 import { swept } from "../../sample.js";
 import { themes, type ThemeName } from "./page/themes.js";
 import { viewFrame, violations } from "./page/view-frame.js";
@@ -23,6 +25,38 @@ const verdict: Verdict = {
   redundant: 6,
   hazards: 0,
   checked: false,
+  policy: null,
+};
+
+const page: HazardPage = {
+  id: "P4",
+  title: "a stale entry after a change of the page table",
+  cause: "kernel: shootdown off",
+  example: "p04-no-shootdown",
+  advice: false,
+  text: "A on core 1 reached 0x5ff9_c000 through the uDTLB entry that A filled.",
+  remedies: [
+    {
+      label: "kernel.shootdown on",
+      detail: "",
+      group: "setting",
+      other: { variant: null, settings: [{ name: "kernel.shootdown", value: "on" }] },
+    },
+  ],
+};
+
+/** A stop at P4: core 0 unmapped a page at tick 54 and told nobody. */
+const hazard: Story = {
+  ...story(),
+  tone: "hazard",
+  subject: { kind: "hazard", id: "P4", index: 0 },
+  title: "P4 · {owner:1} stored through a translation that is gone.",
+  chain: [
+    { tick: 41, core: 1, text: "filled the uDTLB entry", bad: false },
+    { tick: 54, core: 0, text: "{owner:1} unmapped the page", bad: false },
+    { tick: 54, core: 1, text: "not told", bad: true },
+    { tick: 64, core: 1, text: "used it", bad: true },
+  ],
 };
 
 describe("the end of a run in Chromium", function () {
@@ -40,6 +74,22 @@ describe("the end of a run in Chromium", function () {
     await view.send({ type: "stop", session: "s", stop: { ...stop, position } });
     await view.rendered(18);
   }
+
+  async function openHazard(options: PageOptions = {}, role: "lead" | "echo" = "lead") {
+    view = await frame.open({ width: 700, height: 600, ...options });
+    view.answer("vas/tlb", () => tlbSnapshot(18));
+    view.answer("vas/hazard", ({ id }) => {
+      assert.equal(id, "P4");
+      return page;
+    });
+    await view.send({ type: "role", role });
+    await view.send({ type: "stop", session: "s", stop: { ...stopped(18), story: hazard } });
+    await view.rendered(18);
+  }
+
+  /** What was asked of the editor, without what every page says. */
+  const asked = async () =>
+    (await view.posted()).filter(({ type }) => !["ready", "rendered", "request", "wish"].includes(type));
 
   const texts = (selector: string) => view.page.locator(selector).allTextContents();
 
@@ -85,6 +135,59 @@ describe("the end of a run in Chromium", function () {
     );
   });
 
+  it("leads to the first redundant miss by its tick, and to the tag policy that says most", async () => {
+    const settings = { variant: null, settings: [{ name: "machine.tags", value: "asid+sasid" }] };
+    const policy = { label: "machine.tags asid+sasid", detail: "", group: "policy" as const, other: settings };
+    await open({ ...verdict, policy });
+    view.answer("vas/firstRedundant", () => ({ tick: 1223 }));
+    await view.page.click("button:text-is('Go to the first redundant miss (tick 1,223)')");
+    await view.page.click("button:text-is('Compare with asid+sasid')");
+    assert.deepEqual(await asked(), [
+      { type: "travel", tick: 1223 },
+      { type: "open", view: "compare", compared: { settings, label: "machine.tags asid+sasid" } },
+    ]);
+    for (const told of [
+      { ...verdict, redundant: 0 },
+      { ...verdict, redundant: null },
+    ]) {
+      await open(told);
+      await view.page.waitForSelector(".end-of-run");
+      assert.equal(await view.page.locator("button:has-text('redundant miss')").count(), 0);
+    }
+  });
+
+  it("leads from a hazard to where it went wrong, to what it is, and to the setting that keeps it away", async () => {
+    await openHazard();
+    assert.equal(await view.page.textContent("[data-way=cause]"), "Go to ② tick 54");
+    await view.page.click("[data-way=cause]");
+    await view.page.focus("[data-way=explain]");
+    assert.equal(await view.page.getAttribute("[data-way=explain]", "aria-expanded"), "false");
+    await view.page.keyboard.press("Enter");
+    assert.equal(await view.page.getAttribute("[data-way=explain]", "aria-expanded"), "true");
+    assert.match((await texts("[data-part=explained]"))[0]!, /^P4: a stale entry.*A on core 1 reached.*shootdown off/s);
+    await view.page.click("[data-way=run]:text-is('Run with shootdown on')");
+    await view.page.click("[data-way=compare]");
+    const settings = page.remedies[0]!.other;
+    assert.deepEqual(await asked(), [
+      { type: "travel", tick: 54 },
+      { type: "debug", settings, name: "kernel.shootdown on", tick: 54 },
+      { type: "open", view: "compare", compared: { settings, label: "kernel.shootdown on" } },
+    ]);
+    await openHazard({}, "echo");
+    assert.equal(await view.page.locator(".hazard-ways").count(), 0, "the view that leads has them, no other");
+  });
+
+  it("keeps what is below a hazard's buttons in its place while they come", async () => {
+    await openHazard({ height: 340 });
+    const top = () => view.page.locator(".barcode").evaluate((each) => Math.round(each.getBoundingClientRect().top));
+    await view.page.waitForSelector("[data-way=run]");
+    const withButtons = await top();
+    await view.page.evaluate(() => {
+      for (const row of document.querySelectorAll(".hazard-ways > *")) (row as HTMLElement).remove();
+    });
+    assert.equal(await top(), withButtons);
+  });
+
   it("is told once, by the view that leads, and only where the run is over", async () => {
     await open(verdict, {}, false);
     assert.equal(await view.page.locator(".end-of-run").count(), 0);
@@ -108,6 +211,10 @@ describe("the end of a run in Chromium", function () {
         await open(verdict, { theme, width });
         await view.page.waitForSelector(".end-of-run");
         assert.deepEqual(await violations(view), [], `${width}`);
+        await openHazard({ theme, width });
+        await view.page.click("[data-way=explain]");
+        await view.page.waitForSelector("[data-part=explained]");
+        assert.deepEqual(await violations(view), [], `hazard, ${width}`);
         const wide = await view.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         assert.ok(wide <= 0, `${wide} pixels wider than the view`);
       }
