@@ -278,7 +278,7 @@ export interface PageTableRow {
   readonly rights: EntryRights | null;
   /** The same before the step, where the entry has changed; null = it did not, or there was none. */
   readonly before: EntryRights | null;
-  /** The entry is gone or was not there, and the row says so: cleared while TLBs still hold it, or missing where a walk ended. */
+  /** The entry is gone or was not there, and the row says so: cleared by the step or while TLBs still hold it, or missing where a walk ended. */
   readonly gone: "cleared" | "missing" | null;
   /** On the path to the address that is told. */
   readonly onPath: boolean;

@@ -81,7 +81,13 @@ export function pageTableSnapshot(simulation: Simulation, query: PageTableQuery 
       expanded: new Set(query.expanded ?? []),
       walk: walkHere,
       cached: holders.pages,
-      ghosts: findGhosts(system.machine, mm, holders.lost, told?.space === space ? told : null),
+      ghosts: findGhosts(
+        system.machine,
+        mm,
+        holders.lost,
+        step.changedPages.filter((page) => page.space === space && page.after === null),
+        told?.space === space ? told : null,
+      ),
       path: new Set(path.map((step) => step.pteAddress)),
       changed: step.changedEntries,
       changes: new Map(step.changedPages.map((page) => [page.pteAddress, page])),
@@ -213,7 +219,7 @@ function rightsBefore({ changes, machine }: Tree, address: number, level: number
   return was === null || was.table ? null : pageRights(machine, was.lo, was.hi, level);
 }
 
-/** A row for an entry that is not there: cleared while TLBs hold its page, or missing where the told walk ended. */
+/** A row for an entry that is not there: cleared by the step or while TLBs hold its page, or missing where the told walk ended. */
 interface Ghost {
   readonly gone: "cleared" | "missing";
   readonly level: number;
@@ -227,6 +233,7 @@ function findGhosts(
   machine: Machine,
   mm: Mm,
   lost: readonly LostPage[],
+  cleared: readonly ChangedPage[],
   told: AccessExplanation | null,
 ): ReadonlyMap<number, Ghost[]> {
   const ghosts = new Map<number, Ghost[]>();
@@ -242,6 +249,7 @@ function findGhosts(
     ghosts.set(table, there);
   };
   for (const page of lost) put(page.va, "cleared", page);
+  for (const { va } of cleared) put(va, "cleared", null);
   if (told !== null) put(told.va, "missing", null);
   return ghosts;
 }

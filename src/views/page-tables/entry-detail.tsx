@@ -37,7 +37,9 @@ export function EntryDetail({ row, data, session, owners, showHolder }: EntryDet
         {row.gone === "missing"
           ? "Nothing is here: the walk ended at this entry."
           : row.gone === "cleared"
-            ? "The entry is cleared; TLBs still hold what it said."
+            ? row.cached.length > 0
+              ? "The entry is cleared; TLBs still hold what it said."
+              : "The step cleared the entry, and no TLB holds what it said."
             : row.kind === "table"
               ? "Points to a table."
               : `Maps ${formatBytes(row.largePage || row.bytes)}${row.file === null ? "" : ` of ${row.file}`}.`}{" "}

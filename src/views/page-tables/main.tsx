@@ -15,6 +15,7 @@ import { followTheme, isLightTheme } from "../palette.js";
 import { connectHost, type Host } from "../session/host.js";
 import { change, openPersisted } from "../session/persisted.js";
 import { listen, openViewSession, type PageCommand, type ViewSession } from "../session/view-session.js";
+import { changeSides } from "./changes.js";
 import { PageTablesView, shownSpace } from "./page-tables-view.js";
 import { treeActions } from "./tree-actions.js";
 import { initialTreeState, learnSpace, pageTableArguments, withOpenRows, type TreeQuestion } from "./tree-state.js";
@@ -23,7 +24,7 @@ import { treeAsTable } from "./tree-table.js";
 const nothingChosen = { selected: "", frame: null };
 
 function start(host: Host): void {
-  const state = openPersisted(host, initialTreeState);
+  const state = openPersisted(host, initialTreeState, { side: changeSides });
   const question: TreeQuestion = { followed: null, openWalk: true, access: null };
   const session: ViewSession<PageTableSnapshot> = openViewSession(
     host,

@@ -9,11 +9,14 @@ import { indexOwners } from "../owner/owners.js";
 import type { ViewSession } from "../session/view-session.js";
 import { useWidth } from "../shell/size.js";
 import { ViewShell } from "../shell/view-shell.js";
+import { change } from "../session/persisted.js";
 import { AddressBox } from "./address-box.js";
+import { rowsOfSide } from "./changes.js";
 import { EntryDetail } from "./entry-detail.js";
 import { FrameDetail } from "./frame-detail.js";
 import { PageTree } from "./page-tree.js";
 import { SpacePicker } from "./space-picker.js";
+import { SideButtons } from "./side-buttons.js";
 import type { TreeActions } from "./tree-actions.js";
 import type { TreeState } from "./tree-state.js";
 
@@ -52,7 +55,9 @@ function Content({ data, session, state, actions }: PageTablesViewProps & { read
   const owners = useMemo(() => indexOwners(data.owners), [data]);
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
-  const { space, selected } = state.value;
+  const { space, selected, side } = state.value;
+  const changed = data.rows.some((row) => row.changed);
+  const rows = useMemo(() => rowsOfSide(data.rows, changed ? side : "changes"), [data, side, changed]);
   const shown = shownSpace(data);
   const said = actions.said.value;
   const showHolder = ({ core, level, slot }: TlbHolder) =>
@@ -70,6 +75,7 @@ function Content({ data, session, state, actions }: PageTablesViewProps & { read
           <SpacePicker data={data} chosen={space} choose={actions.chooseSpace} />
         </span>
         <AddressBox go={(va) => actions.goTo(data.space, va)} />
+        {changed ? <SideButtons side={side} choose={(next) => change(state, { side: next })} /> : null}
         <span class="root-line">
           {data.format}
           {shown === undefined ? null : (
@@ -96,6 +102,7 @@ function Content({ data, session, state, actions }: PageTablesViewProps & { read
           ) : width === 0 ? null : (
             <PageTree
               data={data}
+              shown={rows}
               owners={owners}
               selected={selected}
               width={width}

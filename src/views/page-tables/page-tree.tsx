@@ -1,9 +1,11 @@
 /** The radix tree as a tree-table: arrow keys walk it, tables open and close, the path of the told address is lit. */
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { PageTableRow, PageTableSnapshot, TlbHolder } from "../../protocol/snapshot.js";
 import { moveInList } from "../keyboard/roving.js";
 import type { Owners } from "../owner/owners.js";
 import { WindowedRows } from "../windowing/windowed-rows.js";
+import { foldChanges, type ChangeFold, type TreeItem } from "./changes.js";
+import { FoldRow } from "./fold-row.js";
 import { TreeRow } from "./tree-row.js";
 
 /** Heights of a row in pixels: one line; two in a side bar. */
@@ -14,6 +16,8 @@ const sideBar = 300;
 
 interface PageTreeProps {
   readonly data: PageTableSnapshot;
+  /** The rows of the side that is shown. */
+  readonly shown: readonly PageTableRow[];
   readonly owners: Owners;
   readonly selected: string;
   /** CSS pixels of the tree. */
@@ -40,8 +44,24 @@ const headings = [
 
 /** The tree with its headings. */
 export function PageTree(props: PageTreeProps) {
-  const { data, selected, width } = props;
-  const { rows } = data;
+  const { data, shown, width } = props;
+  const [unfolded, setUnfolded] = useState<{ readonly epoch: number; readonly ids: ReadonlySet<string> } | null>(null);
+  const [onFold, setOnFold] = useState("");
+  const { epoch } = data.position;
+  const open = unfolded?.epoch === epoch ? unfolded.ids : noFold;
+  const rows = useMemo(
+    () => foldChanges(shown, open, [props.selected, data.subject]),
+    [shown, open, props.selected, data.subject],
+  );
+  const selected = rows.some(({ id }) => id === onFold) ? onFold : props.selected;
+  const select = (item: TreeItem) => {
+    setOnFold(item.kind === "fold" ? item.id : "");
+    if (item.kind !== "fold") props.select(item);
+  };
+  const unfold = (fold: ChangeFold) => {
+    setUnfolded({ epoch, ids: new Set([...open, fold.id]) });
+    select(fold.first);
+  };
   const tree = useRef<HTMLDivElement>(null);
   const moved = useRef(false);
   const found = rows.findIndex((row) => row.id === selected);
@@ -59,20 +79,24 @@ export function PageTree(props: PageTreeProps) {
     const row = rows[at];
     if (row === undefined) return;
     const target = treeMove(event.key, rows, at);
-    if (target === "open" || target === "close") {
+    if (row.kind === "fold" && (target === "open" || event.key === "Enter")) {
+      moved.current = true;
+      unfold(row);
+    } else if (row.kind === "fold" && (target === null || typeof target === "string")) return;
+    else if (row.kind !== "fold" && (target === "open" || target === "close")) {
       moved.current = true;
       props.toggle(row, target === "open");
-    } else if (event.key === "Enter") props.show(row);
-    else if (target === null) return;
+    } else if (row.kind !== "fold" && event.key === "Enter") props.show(row);
+    else if (typeof target !== "number") return;
     else {
       moved.current = true;
-      props.select(rows[target]!);
+      select(rows[target]!);
     }
     event.preventDefault();
   };
 
   const narrow = width < sideBar;
-  const heightOf = (row: PageTableRow) => (narrow && row.kind === "page" ? twoLines : oneLine);
+  const heightOf = (row: TreeItem) => (narrow && row.kind === "page" ? twoLines : oneLine);
   return (
     <div
       role="treegrid"
@@ -96,47 +120,55 @@ export function PageTree(props: PageTreeProps) {
         subject={found >= 0 && props.reveal > 0 ? found : told}
         attention={`${data.position.epoch}/${data.space}/${data.subject}/${props.reveal}`}
         keyOf={(row) => row.id}
-        draw={(row, index, top, height) => (
-          <TreeRow
-            row={row}
-            index={index}
-            top={top}
-            height={height}
-            tab={index === active}
-            chosen={row.id === selected}
-            told={index === told}
-            owners={props.owners}
-            select={props.select}
-            toggle={props.toggle}
-            show={props.show}
-            showHolder={props.showHolder}
-          />
-        )}
+        draw={(row, index, top, height) =>
+          row.kind === "fold" ? (
+            <FoldRow fold={row} index={index} top={top} height={height} tab={index === active} open={unfold} />
+          ) : (
+            <TreeRow
+              row={row}
+              index={index}
+              top={top}
+              height={height}
+              tab={index === active}
+              chosen={row.id === selected}
+              told={index === told}
+              owners={props.owners}
+              select={select}
+              toggle={props.toggle}
+              show={props.show}
+              showHolder={props.showHolder}
+            />
+          )
+        }
       />
     </div>
   );
 }
 
-function deepest(rows: readonly PageTableRow[]): number {
+const noFold: ReadonlySet<string> = new Set();
+
+function deepest(rows: readonly TreeItem[]): number {
   return rows.reduce((most, row) => Math.max(most, row.depth), 0);
 }
 
-function focusedRow(event: KeyboardEvent, rows: readonly PageTableRow[]): number {
+function focusedRow(event: KeyboardEvent, rows: readonly TreeItem[]): number {
   const id = event.target instanceof HTMLElement ? event.target.dataset["row"] : undefined;
   return id === undefined ? -1 : rows.findIndex((row) => row.id === id);
 }
 
 /** What a key does in the tree: a row to go to, the present row opened or closed, or nothing. */
-export function treeMove(key: string, rows: readonly PageTableRow[], at: number): number | "open" | "close" | null {
+export function treeMove(key: string, rows: readonly TreeItem[], at: number): number | "open" | "close" | null {
   const row = rows[at];
   if (row === undefined) return null;
-  const table = row.kind === "table";
-  if (key === "ArrowRight" && table) return row.expanded ? moveInList("ArrowDown", at, rows.length, 1) : "open";
+  if (row.kind === "fold" && (key === "ArrowRight" || key === " ")) return "open";
+  const table = row.kind === "table" ? row : null;
+  if (key === "ArrowRight" && table !== null)
+    return table.expanded ? moveInList("ArrowDown", at, rows.length, 1) : "open";
   if (key === "ArrowLeft") {
-    if (table && row.expanded) return "close";
+    if (row.kind === "table" && row.expanded) return "close";
     const parent = rows.findIndex((other) => other.id === row.parent);
     return parent < 0 ? null : parent;
   }
-  if (key === " " && table) return row.expanded ? "close" : "open";
+  if (key === " " && table !== null) return table.expanded ? "close" : "open";
   return moveInList(key, at, rows.length, 10);
 }

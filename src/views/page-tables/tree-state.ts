@@ -1,6 +1,7 @@
 /** What the page-tables view remembers, and what its questions follow from that. */
 import type { VasRequests } from "../../protocol/requests.js";
 import type { PageTableSnapshot } from "../../protocol/snapshot.js";
+import type { ChangeSide } from "./changes.js";
 
 /** Plain JSON. Row ids are indices joined with "/". */
 export interface TreeState {
@@ -12,11 +13,20 @@ export interface TreeState {
   readonly selected: string;
   /** Frame asked about, or null. */
   readonly frame: number | null;
+  /** Side of the step that changed rows show. */
+  readonly side: ChangeSide;
   readonly scroll: number;
 }
 
 /** The state of a view that was never used. */
-export const initialTreeState: TreeState = { space: null, expanded: {}, selected: "", frame: null, scroll: 0 };
+export const initialTreeState: TreeState = {
+  space: null,
+  expanded: {},
+  selected: "",
+  frame: null,
+  side: "changes",
+  scroll: 0,
+};
 
 /** Stands in a question for the frame of the page that the story is about. */
 const toldFrame = -1;

@@ -60,6 +60,7 @@ export function treeAsTable(data: PageTableSnapshot, owners: Owners): TextTable 
       "range",
       "size",
       "rights",
+      "was",
       "flags",
       "memory",
       "pfn",
@@ -81,6 +82,7 @@ export function treeAsTable(data: PageTableSnapshot, owners: Owners): TextTable 
           : row.gone === "missing"
             ? "not present"
             : "cleared",
+      row.kind === "table" || !row.changed ? "" : (row.before?.rights ?? "none"),
       row.kind === "table" ? "" : flagWords(row.flags),
       row.rights?.memory.name ?? "",
       hexNumber(row.pfn),

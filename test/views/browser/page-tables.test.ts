@@ -185,4 +185,64 @@ describe("page-tables view in Chromium", function () {
       assert.ok(box.x >= 0 && box.width > 0 && box.x + box.width <= 250, `${place}: ${box.x} to ${box.x + box.width}`);
     }
   });
+
+  /** A step that took the right to write from 32 pages and cleared one. */
+  async function openChanges(options: PageOptions = {}): Promise<void> {
+    view = await frame.open(options);
+    view.answer("vas/pageTable", (args) => {
+      const snapshot = pageTableSnapshot(18, { ...args, expanded: ["0", "384"] }, 33);
+      const rows = snapshot.rows.map((row) => {
+        if (row.parent !== "384") return { ...row, changed: false };
+        const change = { ...row, changed: true, before: row.rights };
+        const gone = { ...change, gone: "cleared" as const, rights: null };
+        return row.id === "384/32" ? gone : { ...change, rights: { ...row.rights!, rights: "r--" } };
+      });
+      return { ...snapshot, rows, walk: null, subject: "384/0" };
+    });
+    view.answer("vas/translate", translation);
+    await view.send({ type: "stop", session: "s", stop: stopped(18) });
+    await view.rendered(18);
+  }
+
+  const told = (id: string) => view.page.textContent(`[data-row='${id}'] .t-rights`);
+
+  it("folds equal changes into a line, which keys reach and open", async () => {
+    await openChanges({ width: 700, height: 700 });
+    const fold = "[data-row='fold:384/0']";
+    assert.match((await view.page.textContent(fold))!, /27 more entries changed alike: PTE\[0x5\] … PTE\[0x1f\]/);
+    assert.match((await view.page.getAttribute(fold, "aria-label"))!, /27 more entries changed alike: PTE\[0x5\] to/);
+    await view.page.focus("[data-row='384/4']");
+    await view.page.keyboard.press("ArrowDown");
+    const focused = () => view.page.evaluate(() => document.activeElement?.getAttribute("data-row"));
+    assert.equal(await focused(), "fold:384/0");
+    await view.page.keyboard.press("ArrowDown");
+    assert.equal(await focused(), "384/32");
+    await view.page.keyboard.press("ArrowUp");
+    await view.page.keyboard.press("Enter");
+    await view.page.waitForSelector("[data-row='384/5']");
+    assert.equal(await focused(), "384/5", "the first of them has the focus");
+    assert.equal(await view.page.locator(fold).count(), 0);
+  });
+
+  it("shows the step's changes, or either side of it whole", async () => {
+    await openChanges({ width: 700, height: 1300 });
+    assert.equal(await told("384/0"), "rw- → r--");
+    assert.equal(await told("384/32"), "rw- → —");
+    await view.page.click("[data-side=before]");
+    await view.page.waitForSelector("[data-side=before][aria-pressed=true]");
+    assert.deepEqual([await told("384/0"), await told("384/32")], ["rw-", "rw-"]);
+    await view.page.click("[data-side=after]");
+    await view.page.waitForSelector("[data-side=after][aria-pressed=true]");
+    assert.equal(await told("384/0"), "r--");
+    assert.equal(await view.page.locator("[data-row='384/32']").count(), 0, "it is gone");
+    await open({ width: 700 });
+    assert.equal(await view.page.locator("[data-side]").count(), 3);
+    view.answer("vas/pageTable", (args) => {
+      const snapshot = pageTableSnapshot(19, args);
+      return { ...snapshot, rows: snapshot.rows.map((row) => ({ ...row, changed: false })) };
+    });
+    await view.send({ type: "stop", session: "s", stop: stopped(19) });
+    await view.rendered(19);
+    assert.equal(await view.page.locator("[data-side]").count(), 0, "nothing changed: no side to choose");
+  });
 });
