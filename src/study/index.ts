@@ -2,7 +2,7 @@
  * Studies: one scenario under many settings, a row of counters for each, tables of them and charts. What `vas sweep` and the
  * editor have in common.
  */
-export { chartData, drawChart, rowsWithout, themes, type ChartLook, type ChartRequest } from "./chart/index.js";
+export { chartData, drawChart, chartNotes, themes, type ChartLook, type ChartRequest } from "./chart/index.js";
 export { openConfiguration, withArguments, type Refusal } from "./configuration/index.js";
 export {
   addCounter,

@@ -1,5 +1,5 @@
 /** `vas chart TABLE`: the table of a study as a picture. */
-import { chartData, drawChart, rowsWithout, type ChartLook, type ChartRequest } from "../../study/index.js";
+import { chartData, drawChart, chartNotes, type ChartLook, type ChartRequest } from "../../study/index.js";
 import { readTable } from "../study/index.js";
 import { exitStatuses, printable, UsageError, writeText, type Terminal } from "../terminal/index.js";
 
@@ -31,6 +31,6 @@ export async function chartCommand(terminal: Terminal, file: string, options: Ch
   const svg = drawChart(data, { ...options, title });
   if (options.output === null) terminal.out(svg);
   else await writeText(terminal, options.output, svg);
-  if (data.omitted > 0) terminal.err(`vas: ${rowsWithout(data.omitted, data.y)}\n`);
+  for (const note of chartNotes(data)) terminal.err(`vas: ${note}\n`);
   return exitStatuses.ok;
 }

@@ -42,6 +42,8 @@ export interface ChartData {
   readonly ranges: boolean;
   /** Rows that have no value of the counter: refused, or not there on that machine. */
   readonly omitted: number;
+  /** Rows that are drawn although their runs did not pass, and how these ended. */
+  readonly failed: { readonly rows: number; readonly ended: readonly string[] };
 }
 
 /** Curves of one chart: more cannot be told apart. */
@@ -68,7 +70,7 @@ export function chartData(table: StudyTable, request: ChartRequest): ChartData {
     return table.columns.indexOf(name);
   };
   const filters = request.where.map(({ column: name, value }) => ({
-    at: column(name, settings, "--where"),
+    at: column(name, [...settings, "ended"], "--where"),
     value,
   }));
   const rows = table.rows.filter((row) => filters.every(({ at, value }) => row[at] === value));
@@ -89,6 +91,7 @@ export function chartData(table: StudyTable, request: ChartRequest): ChartData {
     ys: ys.map((name) => ({ name, at: column(name, counters, "--y") })),
     xAt: column(x, settings, "--x"),
     seriesAt: others.map((name) => column(name, settings, "--series")),
+    endedAt: request.where.some((one) => one.column === "ended") ? null : ended,
   });
 }
 
@@ -97,14 +100,22 @@ interface Columns {
   readonly ys: readonly { readonly name: string; readonly at: number }[];
   readonly xAt: number;
   readonly seriesAt: readonly number[];
+  /** Null: who asks has chosen by it. */
+  readonly endedAt: number | null;
 }
 
-function gather(table: StudyTable["rows"], { x, ys, xAt, seriesAt }: Columns): ChartData {
+function gather(table: StudyTable["rows"], { x, ys, xAt, seriesAt, endedAt }: Columns): ChartData {
   const y = ys.map(({ name }) => name).join(", ");
   const curves = new Map<string, Map<string, Gathered>>();
   const values = new Set<string>();
   let omitted = 0;
+  let failed = 0;
+  const ended = new Set<string>();
   for (const row of table) {
+    if (endedAt !== null && row[endedAt] !== "passed" && ys.some(({ at }) => isNumber(row[at]!))) {
+      failed++;
+      ended.add(row[endedAt]!);
+    }
     for (const { name: counter, at: yAt } of ys) {
       if (!isNumber(row[yAt]!)) {
         omitted++;
@@ -134,7 +145,7 @@ function gather(table: StudyTable["rows"], { x, ys, xAt, seriesAt }: Columns): C
     }),
   }));
   const ranges = [...curves.values()].some((curve) => [...curve.values()].some(({ rows }) => rows > 1));
-  return { x, y, values: ordered, numeric, series, ranges, omitted };
+  return { x, y, values: ordered, numeric, series, ranges, omitted, failed: { rows: failed, ended: [...ended] } };
 }
 
 /** The rows of one place of a curve so far: a place may have a million. */
@@ -155,9 +166,19 @@ function pointOf(x: string, { rows, sum, least, most }: Gathered): Point {
   return { x, y: sum / rows, least, most };
 }
 
-/** What is not drawn, in words. */
-export function rowsWithout(count: number, counter: string): string {
-  return count === 1
-    ? `1 row has no value of ${counter} (refused, say) and is not drawn`
-    : `${count} rows have no value of ${counter} (refused, say) and are not drawn`;
+/** What the picture does not say: rows that are not drawn, and drawn ones of runs that did not pass. */
+export function chartNotes({ omitted, failed, y }: ChartData): readonly string[] {
+  const notes: string[] = [];
+  if (omitted > 0)
+    notes.push(
+      omitted === 1
+        ? `1 row has no value of ${y} (refused, say) and is not drawn`
+        : `${omitted} rows have no value of ${y} (refused, say) and are not drawn`,
+    );
+  if (failed.rows > 0)
+    notes.push(
+      `${failed.rows === 1 ? "1 row is of a run that" : `${failed.rows} rows are of runs that`} did not pass ` +
+        `(${listNames(failed.ended, 5)}), drawn as the others: --where ended=passed leaves them out`,
+    );
+  return notes;
 }

@@ -1,5 +1,5 @@
 /** Charts of tables. */
 export { chartDescription } from "./chart.js";
-export { chartData, rowsWithout, type ChartRequest } from "./chart-data.js";
+export { chartData, chartNotes, type ChartRequest } from "./chart-data.js";
 export { drawChart, type ChartLook } from "./draw-chart.js";
 export { themes } from "./theme.js";

@@ -19,7 +19,7 @@ import {
   type TableFileQuery,
   type VariationQuery,
 } from "../../protocol/study.js";
-import { chartData, chartDescription, drawChart, rowsWithout } from "../chart/index.js";
+import { chartData, chartDescription, drawChart, chartNotes } from "../chart/index.js";
 import { withArguments } from "../configuration/index.js";
 import {
   addCounter,
@@ -196,7 +196,7 @@ function chartOf({ columns, rows, title, theme, ...choice }: ChartQuery): ChartA
   try {
     const data = chartData({ columns, rows }, choice);
     const svg = drawChart(data, { title, theme, log: choice.log });
-    const note = data.omitted === 0 ? "" : rowsWithout(data.omitted, data.y);
+    const note = chartNotes(data).join("; ");
     return { svg, description: chartDescription(data), note };
   } catch (error) {
     return { problem: problemOf(error) };
