@@ -21,6 +21,14 @@ const toneColors: Readonly<Record<StoryTone, string>> = {
   hazard: "errorForeground",
 };
 
+/** What an editor shows of notes and marks, as texts to be compared. */
+interface Drawn {
+  /** Colour of the note; undefined: there is none. */
+  readonly tone: StoryTone | undefined;
+  readonly note: string;
+  readonly marks: string;
+}
+
 /** Draws the notes and marks of the followed session in every visible editor. */
 export function showLineNotes(subscriptions: vscode.Disposable[], sessions: Sessions): void {
   const notesByTone = new Map(
@@ -28,6 +36,9 @@ export function showLineNotes(subscriptions: vscode.Disposable[], sessions: Sess
   );
   const missed = missDecoration();
   const misses = new WeakMap<vscode.DebugSession, readonly MissedLine[]>();
+
+  /** What each editor shows: to draw it again is work for the window's main thread, at the very time of a stop. */
+  let drawn = new WeakMap<vscode.TextEditor, Drawn>();
 
   function draw(state: SessionState | null): void {
     if (state?.stop) misses.set(state.session, recordMiss(misses.get(state.session) ?? [], state.stop));
@@ -37,19 +48,34 @@ export function showLineNotes(subscriptions: vscode.Disposable[], sessions: Sess
       const notes = vscode.workspace.getConfiguration(settings.section, editor.document.uri);
       const shown =
         state?.stop && notes.get<boolean>(settings.lineNotes, true) ? noteOf(state.stop, editor, location) : [];
-      const said = state?.stop?.note?.tone;
-      for (const [tone, decoration] of notesByTone) editor.setDecorations(decoration, tone === said ? shown : []);
+      const said = shown.length > 0 ? state?.stop?.note?.tone : undefined;
       const marks = notes.get<boolean>(settings.missedLines, true)
         ? lines.filter(({ source }) => source === location)
         : [];
-      editor.setDecorations(
-        missed,
-        marks.flatMap(({ line, times }) => missMark(editor, line, times)),
-      );
+      const { version } = editor.document;
+      const before = drawn.get(editor);
+      const now: Drawn = {
+        tone: said,
+        note: JSON.stringify([version, state?.stop?.note ?? null]),
+        marks: JSON.stringify([version, marks]),
+      };
+      drawn.set(editor, now);
+      if (before === undefined || before.tone !== said || (said !== undefined && before.note !== now.note))
+        for (const [tone, decoration] of notesByTone)
+          if (before === undefined || tone === said || tone === before.tone)
+            editor.setDecorations(decoration, tone === said ? shown : []);
+      if (before?.marks !== now.marks)
+        editor.setDecorations(
+          missed,
+          marks.flatMap(({ line, times }) => missMark(editor, line, times)),
+        );
     }
   }
 
-  const redraw = () => draw(sessions.followed());
+  const redraw = () => {
+    drawn = new WeakMap();
+    draw(sessions.followed());
+  };
   subscriptions.push(
     ...notesByTone.values(),
     missed,

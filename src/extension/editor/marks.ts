@@ -62,12 +62,19 @@ export function showMarks(subscriptions: vscode.Disposable[], sessions: Sessions
   let heat: LineHeat | null = null;
   let hot = false;
 
+  /** What each editor shows, as text: at most stops nothing of it is new. */
+  let drawn = new WeakMap<vscode.TextEditor, string>();
+
   function draw(): void {
     for (const editor of vscode.window.visibleTextEditors) {
       const { document } = editor;
       const here = (path: string) => fileUri(path).toString() === document.uri.toString();
       const line = (number: number) => document.lineAt(Math.min(document.lineCount, Math.max(1, number)) - 1).range;
       const results = verdict?.ended === true ? verdict.expectations.filter(({ path }) => here(path)) : [];
+      const lines = hot && heat !== null ? heat.lines.filter(({ path }) => here(path)) : [];
+      const shows = JSON.stringify([document.version, results, lines]);
+      if (drawn.get(editor) === shows) continue;
+      drawn.set(editor, shows);
       const behind = (wanted: boolean) =>
         results
           .filter(({ passed }) => passed === wanted)
@@ -78,7 +85,6 @@ export function showMarks(subscriptions: vscode.Disposable[], sessions: Sessions
           }));
       editor.setDecorations(held, behind(true));
       editor.setDecorations(failed, behind(false));
-      const lines = hot && heat !== null ? heat.lines.filter(({ path }) => here(path)) : [];
       const most = Math.max(1, ...lines.map(({ cycles }) => cycles));
       const byLine = new Map(lines.map((one) => [one.line, one]));
       const all = lines.length === 0 ? [] : Array.from({ length: document.lineCount }, (_, index) => index + 1);
@@ -199,7 +205,10 @@ export function showMarks(subscriptions: vscode.Disposable[], sessions: Sessions
         draw();
       }
     }),
-    vscode.window.onDidChangeVisibleTextEditors(draw),
+    vscode.window.onDidChangeVisibleTextEditors(() => {
+      drawn = new WeakMap();
+      draw();
+    }),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (contentChanges.length === 0 || (verdict === null && heat === null)) return;
       const paths = [...(verdict?.expectations ?? []), ...(heat?.lines ?? [])].map(({ path }) => path);
