@@ -120,6 +120,25 @@ describe("the pages of the views", () => {
     );
   });
 
+  it("hear of a short movement by its stop alone, and of a long one while it lasts", async () => {
+    const { pages, session, follow, late } = extension();
+    const place = shown();
+    pages.attach("tlb", place);
+    pages.greet("tlb");
+    const types = () => place.posted.filter(isState).map(({ type }) => type);
+    const state = { ...session("s"), stop: stopped(1), running: false };
+    follow(state);
+    follow({ ...state, running: true });
+    follow({ ...state, stop: stopped(2) });
+    late();
+    await turn();
+    assert.deepEqual(types(), ["idle", "stop", "stop"]);
+    follow({ ...state, stop: stopped(2), running: true });
+    late();
+    await turn();
+    assert.deepEqual(types().slice(3), ["running"]);
+  });
+
   it("get no answer to what the document before them has asked", async () => {
     const { pages } = extension();
     const place = shown();

@@ -22,6 +22,8 @@ export function showSchedules(subscriptions: vscode.Disposable[], sessions: Sess
   let rows: readonly Row[] = [];
   let at = 0;
   let cut = false;
+  /** Whether a schedule was followed at the last stop; undefined before the first. */
+  let known: boolean | undefined;
   /** Counts questions: an answer to an older one says nothing. */
   let asked = 0;
 
@@ -41,6 +43,9 @@ export function showSchedules(subscriptions: vscode.Disposable[], sessions: Sess
     const answer = state?.stop ? await askAdapter(state.adapter, "vas/schedule", {}).catch(() => null) : null;
     if (question !== asked) return;
     const steps = answer?.steps ?? null;
+    // Most sessions follow no schedule: nothing is drawn at their stops.
+    if (steps === null && known === false) return;
+    known = steps !== null;
     rows = (steps ?? []).map((step, number) => ({ ...step, number }));
     at = answer?.at ?? 0;
     cut = answer?.cut ?? false;
