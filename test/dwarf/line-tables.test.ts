@@ -46,6 +46,11 @@ describe("line tables", () => {
     ["DWARF 3", () => buildGlibc([program], ["-gdwarf-3", "-gstrict-dwarf", "-O2"])],
     ["DWARF 2", () => buildGlibc([program], ["-gdwarf-2", "-gstrict-dwarf", "-O1"])],
     ["compressed sections", () => buildGlibc([program], ["-g", "-gz=zlib", "-O1"])],
+    // The programs whose stacks are held against gdb's.
+    ["recursion", () => buildPicolibc(["test/elf/programs/recursion.c"], "rv64imac", ["-g", "-O1"])],
+    ["callbacks", () => buildGlibc(["test/elf/programs/callbacks.c"], ["-g", "-O2"])],
+    ["threads", () => buildGlibc(["test/elf/programs/turns.c"], ["-g", "-O2", "-static"])],
+    ["text and numbers", () => buildGlibc(["test/elf/programs/dhry.c"], ["-g", "-O2", "-static"])],
   ];
   for (const [name, build] of variants) {
     it(`are those of llvm-dwarfdump: ${name}`, async function () {

@@ -1,6 +1,7 @@
 /**
  * Stacks and variables of optimised C at arbitrary instructions, against gdb on qemu's stub: the same breakpoints on both sides, and at
- * each stop the same functions and the same values, or "optimised out" on both. `VAS_SOAK=1` looks at 500 stops of each program.
+ * each stop the same functions and the same values, or "optimised out" on both. Static and dynamic programs, threads, recursion, structures,
+ * callbacks with the C library's frames between. `VAS_SOAK=1` looks at 500 stops of each program.
  */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
@@ -9,21 +10,101 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import { buildPicolibc, needTools, runTool } from "../../elf/toolchain.js";
-import { swept } from "../../sample.js";
+import { buildGlibc, buildPicolibc, needFiles, needTools, runTool } from "../../elf/toolchain.js";
+import { sweeping } from "../../sample.js";
 import { connect, introduction, stopped, type Client } from "../client/client.js";
 
-const stops = process.env["VAS_SOAK"] ? 500 : 20;
+const soaking = Boolean(process.env["VAS_SOAK"]);
+const stops = soaking ? 500 : 20;
 /** Of the times that a breakpoint is met, one in so many is looked at. */
 const stride = 3;
 
-/** A value as its bits in decimal or, of a pointer into the stack, its distance from the stack pointer; the values of its members, or why there is none. */
+const sysroot = "/usr/riscv64-linux-gnu";
+const fromGlibc = [
+  `files "${sysroot}" only "lib/ld-linux-riscv64-lp64d.so.1", "lib/libc.so.6"`,
+  "-L",
+  sysroot,
+] as const;
+
+/** A program, what it is called with, and the functions in which it is stopped. */
+interface Stopped {
+  readonly name: string;
+  readonly build: (options: readonly string[]) => string;
+  /** So that there are stops enough: of a sample, and of 500. */
+  readonly argument: readonly [string, string];
+  readonly functions: readonly string[];
+  /** What is below these functions is the C library's own. */
+  readonly roots: readonly string[];
+  readonly isDynamic?: boolean;
+  /** Levels of optimisation; where variables have what others left on the stack, not -O0. */
+  readonly levels: readonly string[];
+}
+
+const everyLevel = ["-O0", "-O1", "-O2"];
+const optimised = ["-O1", "-O2"];
+
+const glibc =
+  (name: string, ...more: readonly string[]) =>
+  (options: readonly string[]): string =>
+    buildGlibc([`test/elf/programs/${name}.c`], ["-g", ...more, ...options]);
+
+const programs: readonly Stopped[] = [
+  {
+    name: "structures, on picolibc",
+    build: (options) => buildPicolibc(["examples/real/structs.c"], "rv64imac", ["-g", ...options]),
+    argument: ["12", "120"],
+    functions: ["insert", "depth", "make", "ackermann", "hanoi", "main", "next"],
+    roots: ["main"],
+    levels: everyLevel,
+  },
+  {
+    name: "recursion, on picolibc",
+    // Calls in place of returns would be another frame to gdb, which finds it by call sites.
+    build: (options) =>
+      buildPicolibc(["test/elf/programs/recursion.c"], "rv64imac", ["-g", "-fno-optimize-sibling-calls", ...options]),
+    argument: ["5", "7"],
+    functions: ["is_even", "is_odd", "safe", "place", "main"],
+    roots: ["main"],
+    levels: optimised,
+  },
+  {
+    name: "callbacks of the C library, dynamically linked",
+    // At its linked address on both sides.
+    build: glibc("callbacks", "-no-pie", "-fno-pie"),
+    argument: ["2", "40"],
+    functions: ["by_weight", "sum_of", "fill", "main"],
+    roots: ["main"],
+    isDynamic: true,
+    levels: optimised,
+  },
+  {
+    name: "threads that take turns",
+    build: glibc("turns", "-static"),
+    argument: ["10", "160"],
+    // Only what is done in turn: whoever begins first is another matter.
+    functions: ["depth", "act"],
+    roots: ["main", "work"],
+    levels: optimised,
+  },
+  {
+    name: "text and numbers, statically linked",
+    build: glibc("dhry", "-static"),
+    argument: ["40", "2000"],
+    functions: ["crc", "main"],
+    roots: ["main"],
+    levels: optimised,
+  },
+];
+
+/**
+ * A value as its bits in decimal or, of a pointer into the stack, its distance from the stack pointer, of one to other memory that was mapped, "elsewhere"; the values of its members, or why there is none.
+ */
 type Value = string | { readonly [member: string]: Value };
 /** A function with its variables, the innermost of each name. */
 type Frame = readonly [name: string, variables: Readonly<Record<string, Value>>];
 
 /** Asks gdb at each stop; prints a line of JSON for it. */
-const script = (port: number, addresses: readonly string[]): string => `
+const script = (port: number, addresses: readonly string[], roots: readonly string[]): string => `
 import gdb, json
 for line in ["set pagination off", "set confirm off", "target remote :${port}"]:
     gdb.execute(line, to_string=True)
@@ -38,7 +119,8 @@ def encoded(value, depth):
         if kind.code in (gdb.TYPE_CODE_INT, gdb.TYPE_CODE_CHAR, gdb.TYPE_CODE_BOOL, gdb.TYPE_CODE_ENUM, gdb.TYPE_CODE_PTR):
             number = int(value) & (2 ** (8 * kind.sizeof) - 1)
             # The stack lies elsewhere, and the same way in itself.
-            return "sp+%d" % (number - sp) if 0 <= number - sp < 65536 else str(number)
+            if 0 <= number - sp < 65536: return "sp+%d" % (number - sp)
+            return "elsewhere" if kind.code == gdb.TYPE_CODE_PTR and number >= 2 ** 32 else str(number)
         return "other"
     except gdb.MemoryError:
         return "unreadable"
@@ -47,7 +129,12 @@ def frames():
     global sp
     sp = int(gdb.newest_frame().read_register("sp"))
     frame, found = gdb.newest_frame(), []
-    while frame is not None and frame.name() is not None:
+    while frame is not None:
+        if frame.find_sal().symtab is None:
+            # The C library has no lines: what its functions are called is not compared, nor how many there are.
+            if not found or found[-1][0] != "library": found.append(["library", {}])
+            frame = frame.older()
+            continue
         variables = {}
         block = frame.block()
         while block is not None and not block.is_global and not block.is_static:
@@ -57,7 +144,7 @@ def frames():
             if block.function is not None: break
             block = block.superblock
         found.append([frame.name(), variables])
-        if frame.name() == "main": break
+        if frame.name() in ${JSON.stringify(roots)}: break
         frame = frame.older()
     return found
 
@@ -81,15 +168,19 @@ async function freePort(): Promise<number> {
 /** What gdb says at the stops. */
 async function accordingToGdb(
   program: string,
-  argument: string,
+  { roots, argument, isDynamic }: Stopped,
   addresses: readonly string[],
 ): Promise<readonly (readonly [pc: string, frames: readonly Frame[]])[]> {
   const folder = mkdtempSync(path.join(tmpdir(), "vas-gdb-"));
   const port = await freePort();
-  const stub = spawn("qemu-riscv64", ["-g", String(port), program, argument], { stdio: "ignore", env: {} });
+  const stub = spawn(
+    "qemu-riscv64",
+    [...(isDynamic === true ? fromGlibc.slice(1) : []), "-g", String(port), program, argument[soaking ? 1 : 0]],
+    { stdio: "ignore", env: {} },
+  );
   try {
     const file = path.join(folder, "stops.py");
-    writeFileSync(file, script(port, addresses));
+    writeFileSync(file, script(port, addresses, roots));
     const { stdout, stderr } = spawnSync("gdb-multiarch", ["-nx", "-batch", "-x", file, program], {
       encoding: "utf8",
       maxBuffer: 2 ** 28,
@@ -126,26 +217,38 @@ async function encoded(
     }
     return members;
   }
-  if (!/^(sp\+)?\d+$/.test(like)) return like;
+  if (!/^(sp\+)?\d+$|^elsewhere$/.test(like)) return like;
   const digits = (/\((-?\d+)\)$/.exec(value) ?? /^(-?(?:0x[0-9a-f_]+|\d+))/.exec(value))?.[1] ?? value;
   if (!/^-?(0x|\d)/.test(digits)) return value;
   const number = BigInt(digits.replaceAll("_", ""));
+  if (like === "elsewhere" && number >= 2n ** 32n) return like;
   if (like.startsWith("sp+")) return `sp+${number - sp}`;
   const widths = [8, 16, 32, 64].map((bits) => String(BigInt.asUintN(bits, number)));
   return widths.includes(like) ? like : String(number);
 }
 
-async function framesOf(client: Client, threadId: number, like: readonly Frame[]): Promise<readonly Frame[]> {
+async function framesOf(
+  client: Client,
+  threadId: number,
+  like: readonly Frame[],
+  { functions, roots }: Stopped,
+): Promise<readonly Frame[]> {
   type Stack = DebugProtocol.StackTraceResponse["body"];
   const { stackFrames } = await client.ask<Stack>("stackTrace", { threadId });
   const { result } = await client.ask<DebugProtocol.EvaluateResponse["body"]>("evaluate", {
     expression: "$sp",
     frameId: stackFrames[0]!.id,
   });
+  const own = new Set([...functions, ...roots, ...like.map(([name]) => name)]);
   const sp = BigInt(/^0x[0-9a-f_]+|^\d+/.exec(result)![0].replaceAll("_", ""));
   const frames: Frame[] = [];
-  for (const [index, { id, name }] of stackFrames.entries()) {
-    const others = like[index]?.[1] ?? {};
+  for (const { id, name: shown } of stackFrames) {
+    const name = shown.replace(/ \(inlined\)$/, "");
+    if (!own.has(name)) {
+      if (frames.at(-1)?.[0] !== "library") frames.push(["library", {}]);
+      continue;
+    }
+    const others = like[frames.length]?.[1] ?? {};
     const { scopes } = await client.ask<DebugProtocol.ScopesResponse["body"]>("scopes", { frameId: id });
     const found: Record<string, Value> = {};
     for (const scope of scopes.filter((one) => ["Locals", "Arguments"].includes(one.name))) {
@@ -157,8 +260,8 @@ async function framesOf(client: Client, threadId: number, like: readonly Frame[]
         if (other !== undefined && !(one.name in found)) found[one.name] = await encoded(client, one, other, sp);
       }
     }
-    frames.push([name.replace(/ \(inlined\)$/, ""), found]);
-    if (name === "main") break;
+    frames.push([name, found]);
+    if (roots.includes(name)) break;
   }
   return frames;
 }
@@ -169,25 +272,30 @@ function someAddresses(program: string, functions: readonly string[]): readonly 
   return functions.flatMap((name) => {
     const body = new RegExp(`<${name}>:\\n((?: .*\\n)*)`).exec(listing)?.[1] ?? "";
     const all = [...body.matchAll(/^\s+([0-9a-f]+):/gm)].map(([, digits]) => `0x${digits!}`);
-    return all.filter((_, index) => index % 7 === 3).slice(0, 6);
+    const apart = Math.max(7, Math.floor(all.length / 6));
+    return all.filter((_, index) => index % apart === 3).slice(0, 6);
   });
 }
 
 describe("stacks and variables of C", () => {
-  for (const options of swept(["-O0", "-O1", "-O2"], 2)) {
-    it(`are gdb's at ${stops} stops, ${options}`, async function () {
-      needTools(this, "gdb-multiarch", "qemu-riscv64", "riscv64-unknown-elf-gcc");
-      this.timeout(600_000);
-      const program = buildPicolibc(["examples/real/structs.c"], "rv64imac", ["-g", options]);
-      const addresses = someAddresses(program, ["insert", "depth", "make", "ackermann", "hanoi", "main", "next"]);
-      const theirs = await accordingToGdb(program, "12", addresses);
+  const all = programs.flatMap((program) => program.levels.map((level) => ({ program, level })));
+  // Each program once while one works.
+  const some = programs.map((program, index) => ({ program, level: program.levels[index % program.levels.length]! }));
+  for (const { program: stopping, level } of sweeping ? all : some) {
+    const { name, build, argument, functions, roots, isDynamic } = stopping;
+    it(`are gdb's at ${stops} stops, ${level}: ${name}`, async function () {
+      needTools(this, "gdb-multiarch", "qemu-riscv64", "riscv64-unknown-elf-gcc", "riscv64-linux-gnu-gcc");
+      if (isDynamic === true) needFiles(this, `${sysroot}/lib/libc.so.6`);
+      this.timeout(soaking ? 3_600_000 : 600_000);
+      const program = build([level]);
+      const addresses = someAddresses(program, functions);
+      const theirs = await accordingToGdb(program, stopping, addresses);
       const folder = mkdtempSync(path.join(tmpdir(), "vas-against-gdb-"));
       try {
         const file = path.join(folder, "test.vas");
-        writeFileSync(
-          file,
-          `scenario "t" machine rv64-sv39 kernel intended program p from "${program}" process A runs p("12")`,
-        );
+        const files = isDynamic === true ? fromGlibc[0] : "";
+        const text = `scenario "t" machine rv64-sv39 kernel intended ${files} program p from "${program}"`;
+        writeFileSync(file, `${text} process A runs p("${argument[soaking ? 1 : 0]}")`);
         const client = connect();
         await client.ask("initialize", introduction);
         await client.ask("launch", { program: file, stopOnEntry: false });
@@ -202,9 +310,14 @@ describe("stacks and variables of C", () => {
             await client.ask("continue", { threadId });
             ({ threadId } = await stopped(client));
           }
-          assert.deepEqual(await framesOf(client, threadId!, frames), frames, `stop ${index} at ${pc}`);
+          const ours = await framesOf(client, threadId!, frames, stopping);
+          // A documented difference: gdb does not come through functions of the library that have no call frame information.
+          const compared = frames.at(-1)![0] === "library" ? ours.slice(0, frames.length) : ours;
+          assert.deepEqual(compared, frames, `stop ${index} at ${pc}`);
+          assert.ok(roots.includes(ours.at(-1)![0]), `stop ${index} at ${pc}: ${JSON.stringify(ours)}`);
           values += frames.reduce((sum, [, variables]) => sum + Object.keys(variables).length, 0);
         }
+        assert.ok(theirs.length >= stops, `${theirs.length} stops`);
         assert.ok(values > stops, `${values} values`);
       } finally {
         rmSync(folder, { recursive: true });
