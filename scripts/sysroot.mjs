@@ -1,5 +1,6 @@
 // `npm run sysroot`: programs and libraries of Debian 13 for riscv64 in .sysroot/, which tests and benchmarks run in the simulator: dash,
-// coreutils, grep, Lua, sqlite3, busybox and the C library that they want. Nothing of it is shipped. apt gets them with a root
+// coreutils, grep, Lua, sqlite3, busybox and the C library that they want, and what programs are linked with statically: musl, glibc, the library
+// of sqlite3. Nothing of it is shipped. apt gets them with a root
 // of its own, so that the system's packages stay as they are.
 import { spawnSync } from "node:child_process";
 import {
@@ -22,13 +23,18 @@ const packages = [
   // What those want.
   ...["libacl1", "libattr1", "libselinux1", "libgmp10", "libpcre2-8-0"],
   ...["libsqlite3-0", "libreadline8t64", "libtinfo6", "zlib1g"],
+  // What programs are built with.
+  ...["musl-dev", "libc6-dev", "linux-libc-dev", "libsqlite3-dev"],
 ];
+/** Files of the first and of the last that was added: a folder of an earlier version has not all of them. */
+const wanted = ["usr/bin/dash", "usr/lib/riscv64-linux-musl/libc.a", "usr/lib/riscv64-linux-gnu/libsqlite3.a"];
 const target = join(root, ".sysroot");
 const keys = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
 /** Makes the folder, unless it is there. Resolves with a sentence of what was done. */
 export function makeSysroot() {
-  if (existsSync(join(target, "usr/bin/dash"))) return "The riscv64 programs of Debian 13 are in .sysroot/.";
+  if (wanted.every((file) => existsSync(join(target, file))))
+    return "The riscv64 programs of Debian 13 are in .sysroot/.";
   if (process.platform !== "linux" || !existsSync("/usr/bin/apt-get") || !existsSync(keys))
     return "Not a Debian system: tests that run Debian's riscv64 programs are skipped.";
   const work = mkdtempSync(join(tmpdir(), "vas-sysroot-"));

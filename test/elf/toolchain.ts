@@ -60,6 +60,40 @@ export function buildGlibc(files: readonly string[], options: readonly string[])
   return build("riscv64-linux-gnu-gcc", files, [], options, []);
 }
 
+/** Debian 13's programs and libraries for riscv64 (`npm run sysroot`). */
+export const debianRoot = path.join(import.meta.dirname, "../../.sysroot");
+const musl = `${debianRoot}/usr/lib/riscv64-linux-musl`;
+
+/** Skips the running test where the sysroot has not what programs are linked with. */
+export function needLibraries(context: Mocha.Context): void {
+  needTools(context, "riscv64-linux-gnu-gcc");
+  needFiles(context, `${musl}/libc.a`, `${debianRoot}/usr/lib/riscv64-linux-gnu/libsqlite3.a`);
+}
+
+/** A static program on Debian's musl. The linker of Debian 12 cannot read the debug information of Debian 13's libraries. */
+export function buildMusl(files: readonly string[], options: readonly string[]): string {
+  const libgcc = runTool("riscv64-linux-gnu-gcc", ["-print-libgcc-file-name"]).trim();
+  const before = ["-static", "-nostdlib", "-nostdinc", "-isystem", `${debianRoot}/usr/include/riscv64-linux-musl`];
+  const after = [`${musl}/libc.a`, libgcc, `${musl}/libc.a`, `${musl}/crtn.o`];
+  return build(
+    "riscv64-linux-gnu-gcc",
+    files,
+    before,
+    [...options, "-Wl,--strip-debug"],
+    [`${musl}/crt1.o`, `${musl}/crti.o`, ...after],
+  );
+}
+
+/** A static program on Debian 13's glibc, with libraries of its packages. */
+export function buildDebian(
+  files: readonly string[],
+  options: readonly string[],
+  libraries: readonly string[],
+): string {
+  const before = [`--sysroot=${debianRoot}`, "-static", "-Wl,--strip-debug"];
+  return build("riscv64-linux-gnu-gcc", files, before, options, [...libraries.map((name) => `-l${name}`), "-lm"]);
+}
+
 function build(
   compiler: string,
   files: readonly string[],
