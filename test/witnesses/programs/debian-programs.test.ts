@@ -5,11 +5,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { report, startRun, type Simulation } from "../../../src/simulator/index.js";
-import { needFiles, needTools } from "../../elf/toolchain.js";
+import { debianRoot, needFiles, needTools } from "../../elf/toolchain.js";
 import { swept } from "../../sample.js";
 import { finish, open, written } from "./linux-scenario.js";
 
-const root = path.join(import.meta.dirname, "../../../.sysroot");
+const root = debianRoot;
 const names = ["dash", "sort", "uniq", "head", "wc", "cat", "echo", "grep", "lua5.4", "sqlite3"];
 const libraries = [
   "libc",
