@@ -61,6 +61,7 @@ export const linuxCalls = {
   rt_sigsuspend: 133,
   rt_sigaction: 134,
   rt_sigprocmask: 135,
+  rt_sigpending: 136,
   rt_sigreturn: 139,
   times: 153,
   getpgid: 155,

@@ -55,9 +55,11 @@ export function buildPicolibc(
   );
 }
 
-/** A program on glibc; dynamic unless `-static` is among the options. */
+/** A program on glibc; dynamic unless `-static` is among the options. Libraries (`-lm`) come last, as the linker wants it. */
 export function buildGlibc(files: readonly string[], options: readonly string[]): string {
-  return build("riscv64-linux-gnu-gcc", files, [], options, []);
+  const isLibrary = (option: string): boolean => option.startsWith("-l");
+  const others = options.filter((option) => !isLibrary(option));
+  return build("riscv64-linux-gnu-gcc", files, [], others, options.filter(isLibrary));
 }
 
 /** Debian 13's programs and libraries for riscv64 (`npm run sysroot`). */

@@ -11,7 +11,7 @@ import {
   stackFlags,
   unblockable,
 } from "../threads/index.js";
-import { putIfAsked, recordOf, take } from "../linux-call/index.js";
+import { put, putIfAsked, recordOf, take } from "../linux-call/index.js";
 
 const lastSignal = 64;
 /** Bytes of a signal set. */
@@ -62,6 +62,14 @@ function sigprocmask(call: Call): Result {
   return putIfAsked(call, 2, () => recordOf(setBytes, [[0, 8, before]]));
 }
 
+/** rt_sigpending(set, bytes of a set): signals that wait for being unblocked. EINVAL, EFAULT. */
+function sigpending(call: Call): Result {
+  if (unsigned(call.args[1]!) > setBytes) return -errno.EINVAL;
+  const { pending, blockedSignals } = call.thread;
+  const waiting = pending.reduce((set, number) => set | (1n << BigInt(number - 1)), 0n) & blockedSignals;
+  return put(call, 0, recordOf(setBytes, [[0, 8, waiting]]).subarray(0, unsigned(call.args[1]!)));
+}
+
 /** sigaltstack(new, old). EINVAL, ENOMEM, EPERM, EFAULT. */
 function sigaltstack(call: Call): Result {
   const { thread, args, system } = call;
@@ -103,7 +111,7 @@ function send(call: Call, target: Process, thread: Thread | null, number: number
   if (number < 0 || number > lastSignal) return -errno.EINVAL;
   if (sender.uid !== 0 && sender.uid !== target.uid) return -errno.EPERM;
   if (number === 0 || target.exit !== null) return 0;
-  sendLinuxSignal(system, sender, target, thread, number);
+  sendLinuxSignal(system, sender, target, thread, number, thread !== null);
   return sender.exit === null ? 0 : null;
 }
 
@@ -129,6 +137,7 @@ function tgkill(call: Call): Result {
 export const signalCalls = {
   rt_sigaction: sigaction,
   rt_sigprocmask: sigprocmask,
+  rt_sigpending: sigpending,
   rt_sigreturn: sigreturn,
   sigaltstack,
   kill,

@@ -94,6 +94,7 @@ export function createThread(
     leftVas: null,
     registers: createRegisterFile(),
     pending: [],
+    directed: [],
     blockedSignals: 0n,
     blockedAfter: null,
     clearTid: 0,

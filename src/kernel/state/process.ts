@@ -154,6 +154,8 @@ export interface Thread {
   restarting: boolean;
   /** Signals that have a handler and have not reached the thread, in order of sending. */
   pending: number[];
+  /** Those of them that were sent to this thread itself (tgkill): a C library cancels threads by such only. */
+  directed: number[];
   /** Signals that an executable has blocked, bit 0 = signal 1. */
   blockedSignals: bigint;
   /** Signals that it will have blocked again once ppoll, pselect6 or rt_sigsuspend is over; null: as now. */

@@ -204,13 +204,15 @@ function isBlocked({ blockedSignals }: Thread, number: number): boolean {
 
 /** Signals that do nothing to a process without a handler: SIGCHLD, SIGCONT, SIGURG, SIGWINCH. */
 const harmless: ReadonlySet<number> = new Set([17, 18, 23, 28]);
-/** SI_USER, CLD_EXITED, CLD_KILLED. */
-const signalCode = { sentByProcess: 0, childExited: 1, childKilled: 2 } as const;
+/** SI_USER, SI_TKILL, CLD_EXITED, CLD_KILLED. */
+const signalCode = { sentByProcess: 0, sentToThread: -6, childExited: 1, childKilled: 2 } as const;
 const saRestart = 0x1000_0000;
 
 /** What a signal that was sent does to a process with the signals of Linux. */
 function act(system: System, process: Process, thread: Thread, number: number): void {
   const handler = process.handlers.get(number) ?? signalDispositions.SIG_DFL;
+  const directed = thread.directed.includes(number);
+  if (directed) thread.directed = thread.directed.filter((one) => one !== number);
   if (handler === signalDispositions.SIG_IGN) return;
   if (handler === signalDispositions.SIG_DFL) {
     if (harmless.has(number)) return;
@@ -220,28 +222,33 @@ function act(system: System, process: Process, thread: Thread, number: number): 
   }
   pay(system, "deliverSignal");
   const sender = process.sender === 0 ? process : processOf(system.kernel, process.sender);
-  const info = infoOf(sender, number);
+  const info = infoOf(sender, number, directed);
   if (enterLinuxHandler(system, process, thread, number, handler, info)) return;
   const cause = `the frame of ${signalName(number)} cannot be written to the stack`;
   exitProcess(system, process, { kind: "signal", signal: signal.SIGSEGV, va: null, cause });
 }
 
 /** What a handler is told of a signal: who sent it, and of a child how it ended. */
-function infoOf({ pid, uid, exit }: Process, number: number): SignalInfo {
-  if (number !== signal.SIGCHLD || exit === null)
-    return { code: signalCode.sentByProcess, value: { pid, uid, status: 0 } };
+function infoOf({ pid, uid, exit }: Process, number: number, directed: boolean): SignalInfo {
+  if (number !== signal.SIGCHLD || exit === null || directed)
+    return { code: directed ? signalCode.sentToThread : signalCode.sentByProcess, value: { pid, uid, status: 0 } };
   return exit.kind === "code"
     ? { code: signalCode.childExited, value: { pid, uid, status: exit.code } }
     : { code: signalCode.childKilled, value: { pid, uid, status: exit.signal } };
 }
 
-/** Sends a signal from a process to a thread of a process, or to the first of its threads that does not block it. */
+/**
+ * Sends a signal from a process to a thread of a process, or to the first of its threads that does not block it.
+ *
+ * @param directed whether it was sent to that very thread (tgkill), which its handler is told
+ */
 export function sendLinuxSignal(
   system: System,
   sender: Process,
   target: Process,
   thread: Thread | null,
   number: number,
+  directed = false,
 ): void {
   const handler = target.handlers.get(number) ?? signalDispositions.SIG_DFL;
   const ignored =
@@ -256,7 +263,10 @@ export function sendLinuxSignal(
     return;
   }
   // Signals below the real-time ones do not queue.
-  if (!receiver.pending.includes(number)) receiver.pending.push(number);
+  if (!receiver.pending.includes(number)) {
+    receiver.pending.push(number);
+    if (directed) receiver.directed.push(number);
+  }
   target.sender = sender.pid;
   const running = receiver.core !== null && receiver.core === system.kernel.activeCore;
   const { flags } = target.actions.get(number) ?? { flags: 0 };
@@ -268,6 +278,7 @@ export function resetSignals(process: Process, main: Thread): void {
   process.handlers.clear();
   process.actions.clear();
   main.pending = [];
+  main.directed = [];
   main.signalStack = null;
   main.blockedAfter = null;
   main.clearTid = main.robustList = 0;

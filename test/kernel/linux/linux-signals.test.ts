@@ -105,6 +105,27 @@ describe("signals of executables", () => {
     assert.equal(call(system, "rt_sigprocmask", 0, scratch, 0, 4), -errno.EINVAL);
   });
 
+  it("are told apart by si_code: sent to the process, or to this thread; rt_sigpending tells those that wait", () => {
+    const system = start();
+    install(system, signal.SIGUSR1, 4);
+    assert.equal(block(system, 0, usr1), 0);
+    const codes: number[] = [];
+    for (const send of ["kill", "tgkill"] as const) {
+      assert.equal(call(system, send, ...(send === "kill" ? [1, signal.SIGUSR1] : [1, 1, signal.SIGUSR1])), 0);
+      assert.equal(call(system, "rt_sigpending", buffer, 8), 0);
+      assert.equal(view(system, buffer, 8).getBigUint64(0, true), usr1);
+      block(system, 1, usr1);
+      codes.push(view(system, register(system, reg.a0 + 1), 16).getInt32(8, true));
+      call(system, "rt_sigreturn");
+      block(system, 0, usr1);
+    }
+    assert.deepEqual(codes, [0, -6], "SI_USER, SI_TKILL");
+    assert.equal(call(system, "rt_sigpending", buffer, 8), 0);
+    assert.equal(view(system, buffer, 8).getBigUint64(0, true), 0n);
+    assert.equal(call(system, "rt_sigpending", buffer, 9), -errno.EINVAL);
+    assert.equal(call(system, "rt_sigpending", unmapped, 8), -errno.EFAULT);
+  });
+
   it("SA_RESETHAND and SA_NODEFER, and the stack of sigaltstack", () => {
     const system = start();
     const stack = dataStart + 0x4000;
