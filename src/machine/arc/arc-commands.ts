@@ -22,6 +22,7 @@ import {
   chooseVictim,
   invalidate,
   rememberRemoval,
+  removeRecord,
   setBase,
   type EntryColumns,
   type NewEntry,
@@ -172,8 +173,7 @@ function write(machine: Machine, core: Core, clearsMicro: boolean, access: Acces
 function removeSlot(machine: Machine, core: Core, tlb: Tlb, slot: number, cause: RemovalCause): void {
   const { history } = tlb;
   if (history !== null) {
-    const record = history.recordOf[slot];
-    rememberRemoval(history, (_, row) => row === record, tlb.vpn[slot], cause, machine.tick, askerOf(machine, core));
+    removeRecord(history, history.recordOf[slot], cause, machine.tick, askerOf(machine, core));
   }
   invalidate(tlb, slot);
 }

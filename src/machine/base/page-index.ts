@@ -15,6 +15,8 @@ export interface PageIndex {
 export interface PageKeys {
   readonly vpn: Float64Array;
   readonly beside: Float64Array | Int32Array;
+  /** Row n is at index n << `shift`. */
+  readonly shift: number;
 }
 
 /** An index without rows. */
@@ -44,14 +46,15 @@ export function addRow(index: PageIndex, keys: PageKeys, row: number): void {
   link(index, keys, row);
 }
 
-function link(index: PageIndex, { vpn, beside }: PageKeys, row: number): void {
-  const chain = chainOf(index, vpn[row], beside[row]);
+function link(index: PageIndex, { vpn, beside, shift }: PageKeys, row: number): void {
+  const chain = chainOf(index, vpn[row << shift], beside[row << shift]);
   index.next[row] = index.heads[chain];
   index.heads[chain] = row;
 }
 
 /** Forgets the rows from `count` on, the latest; `rows` is how many there are. */
-export function cutRows(index: PageIndex, { vpn, beside }: PageKeys, rows: number, count: number): void {
+export function cutRows(index: PageIndex, { vpn, beside, shift }: PageKeys, rows: number, count: number): void {
   // A row is put at the head of its chain: the latest of all is at the head of its own.
-  for (let row = rows - 1; row >= count; row--) index.heads[chainOf(index, vpn[row], beside[row])] = index.next[row];
+  for (let row = rows - 1; row >= count; row--)
+    index.heads[chainOf(index, vpn[row << shift], beside[row << shift])] = index.next[row];
 }

@@ -8,7 +8,7 @@ import {
   type Machine,
   type NumberArray,
 } from "../state/index.js";
-import { saveFilledPages, saveHistory, type SavedHistory } from "../tlb/index.js";
+import { columnsOf, saveFilledPages, saveHistory, type SavedHistory } from "../tlb/index.js";
 
 /** Two 32-bit lanes, mixed differently, so that one unlucky collision does not hide a difference. */
 interface Lanes {
@@ -76,9 +76,9 @@ export function* hashingMachine(machine: Machine): Generator<number, string, voi
   return hex(lanes.one) + hex(lanes.two);
 }
 
-function mixHistory(lanes: Lanes, { arrays, numbers }: SavedHistory): void {
-  mixArray(lanes, Float64Array.from(numbers));
-  for (const array of arrays) mixArray(lanes, array);
+function mixHistory(lanes: Lanes, saved: SavedHistory): void {
+  mixArray(lanes, Float64Array.from(saved.numbers));
+  for (const array of columnsOf(saved)) mixArray(lanes, array);
 }
 
 /** A frame of zeros adds nothing, so that touched and untouched zero frames are equal. */

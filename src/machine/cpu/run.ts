@@ -699,8 +699,8 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         if (accessCsr(core, imm, startTick + attempts - 1, core.instructions + attempts - 1 - failed)) continue;
       }
       if (op === Op.Jalr) {
-        const target = hi[rs1] * 0x1_0000_0000 + ((lo[rs1] >>> 0) + imm);
-        pc = target - (target % 2 === 0 ? 0 : 1);
+        // The lowest bit is cleared; a remainder of numbers that are no 32-bit integers would be a call.
+        pc = hi[rs1] * 0x1_0000_0000 + ((lo[rs1] >>> 0) + imm) - ((lo[rs1] + imm) & 1);
       } else if (op === Op.Jal || (op >= Op.Beq && op <= Op.Bgeu)) {
         pc = pageVa + ((at - length) << slotShift) + farOffset(imm);
       } else {

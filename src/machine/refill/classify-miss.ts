@@ -8,6 +8,9 @@ import {
   heldSpan,
   holderOf,
   inShadow,
+  RecordDouble,
+  recordShift,
+  RecordWord,
   type NewEntry,
   type Tlb,
   type TlbHistory,
@@ -30,18 +33,26 @@ export function classifyMiss(
 ): MissClass {
   const row = entry === null ? recordOfPage(core, history, vpn) : recordOfEntry(core, tlb, history, vpn, entry);
   const missClass = row < 0 ? MissClass.Cold : classOfRecord(core, history, row);
+  const { doubles, words } = history;
+  const at = row << recordShift;
   into.missClass = missClass;
-  into.lostAt = row < 0 ? -1 : history.lostAt[row];
-  into.lostBy = row < 0 ? -1 : history.lostBy[row];
-  into.lostTo = row < 0 ? -1 : history.lostTo[row];
+  into.lostAt = row < 0 ? -1 : doubles[at + RecordDouble.LostAt];
+  into.lostBy = row < 0 ? -1 : words[at + RecordWord.LostBy];
+  into.lostTo = row < 0 ? -1 : doubles[at + RecordDouble.LostTo];
   return missClass;
 }
 
 function classOfRecord(core: Core, history: TlbHistory, row: number): MissClass {
-  const cause = history.cause[row];
+  const { words } = history;
+  const at = row << recordShift;
+  const cause = words[at + RecordWord.Cause];
   if (cause !== aliveRecord) return cause;
-  if (!tagMatches(history.terms[row], history.tag[row], core.context, history.mask[row])) {
-    return (history.kind[row] as EntryClass) === EntryClass.Shared ? MissClass.Unsubscribed : MissClass.Switch;
+  if (
+    !tagMatches(words[at + RecordWord.Terms], words[at + RecordWord.Tag], core.context, words[at + RecordWord.Mask])
+  ) {
+    return (words[at + RecordWord.Kind] as EntryClass) === EntryClass.Shared
+      ? MissClass.Unsubscribed
+      : MissClass.Switch;
   }
   return inShadow(history, row) ? MissClass.Conflict : MissClass.Capacity;
 }
@@ -56,18 +67,21 @@ function recordOfEntry(core: Core, tlb: Tlb, history: TlbHistory, vpn: number, e
   const first = span === entry.span ? entry.vpn : Math.floor(vpn / Math.max(1, span)) * Math.max(1, span);
   const pfn = entry.pfn + (first - entry.vpn);
   const same = findRecord(history, first, entry.kind, entry.tag, core.pid);
-  if (same >= 0 && history.pfn[same] === pfn && history.cause[same] === aliveRecord) return same;
-  let latest = same >= 0 && history.cause[same] === (MissClass.Flush as number) ? same : -1;
+  const { doubles, words } = history;
+  const cause = same < 0 ? aliveRecord : words[(same << recordShift) + RecordWord.Cause];
+  if (same >= 0 && doubles[(same << recordShift) + RecordDouble.Pfn] === pfn && cause === aliveRecord) return same;
+  let latest = cause === (MissClass.Flush as number) ? same : -1;
   for (
     let row = firstRow(history.index, first, holderOf(entry.kind, core.pid));
     row >= 0;
     row = history.index.next[row]
   ) {
+    const at = row << recordShift;
     if (
-      history.vpn[row] === first &&
-      history.pfn[row] === pfn &&
+      doubles[at + RecordDouble.Vpn] === first &&
+      doubles[at + RecordDouble.Pfn] === pfn &&
       belongsTo(history, row, entry.kind, core.pid) &&
-      (latest < 0 || history.filled[row] > history.filled[latest])
+      (latest < 0 || isLater(history, row, latest))
     ) {
       latest = row;
     }
@@ -75,20 +89,29 @@ function recordOfEntry(core: Core, tlb: Tlb, history: TlbHistory, vpn: number, e
   return latest;
 }
 
+/** Was the entry of a record filled after that of another one? */
+function isLater({ doubles }: TlbHistory, row: number, other: number): boolean {
+  return doubles[(row << recordShift) + RecordDouble.Filled] > doubles[(other << recordShift) + RecordDouble.Filled];
+}
+
 /**
  * A walk that failed does not say whose translation it would have been. The latest entry of the page that this context
  * could use is taken, else a shared one that only its SASID bit keeps out.
  */
 function recordOfPage(core: Core, history: TlbHistory, vpn: number): number {
+  const { doubles, words } = history;
   let latest = -1;
   let shut = -1;
   for (const holder of [core.pid, everybody]) {
     for (let row = firstRow(history.index, vpn, holder); row >= 0; row = history.index.next[row]) {
-      const kind: EntryClass = history.kind[row];
-      if (history.vpn[row] !== vpn || history.pid[row] !== holder) continue;
-      if (tagMatches(history.terms[row], history.tag[row], core.context, history.mask[row])) {
-        if (latest < 0 || history.filled[row] > history.filled[latest]) latest = row;
-      } else if (kind === EntryClass.Shared && history.cause[row] === aliveRecord) {
+      const at = row << recordShift;
+      const kind: EntryClass = words[at + RecordWord.Kind];
+      if (doubles[at + RecordDouble.Vpn] !== vpn || words[at + RecordWord.Pid] !== holder) continue;
+      if (
+        tagMatches(words[at + RecordWord.Terms], words[at + RecordWord.Tag], core.context, words[at + RecordWord.Mask])
+      ) {
+        if (latest < 0 || isLater(history, row, latest)) latest = row;
+      } else if (kind === EntryClass.Shared && words[at + RecordWord.Cause] === aliveRecord) {
         shut = row;
       }
     }

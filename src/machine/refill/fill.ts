@@ -24,6 +24,9 @@ import {
   setBase,
   type NewEntry,
   type Tlb,
+  RecordDouble,
+  recordShift,
+  RecordWord,
   type TlbHistory,
 } from "../tlb/index.js";
 import { classOf, termsFor } from "./entry-class.js";
@@ -211,9 +214,10 @@ export function rememberReplacement(
 ): void {
   const row = rememberLoss(tlb, history, slot);
   if (row < 0) return;
-  history.lostAt[row] = machine.tick;
-  history.lostBy[row] = core.pid;
-  history.lostTo[row] = vpn;
+  const at = row << recordShift;
+  history.doubles[at + RecordDouble.LostAt] = machine.tick;
+  history.doubles[at + RecordDouble.LostTo] = vpn;
+  history.words[at + RecordWord.LostBy] = core.pid;
 }
 
 /** Gives up a valid entry, and with it its copies in level 1 where the levels are kept coherent. */

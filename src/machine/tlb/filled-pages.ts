@@ -17,7 +17,12 @@ export interface FilledPages {
   pid: Int32Array;
   /** Row that was found last: a miss asks for the page that its refill notes. Scratch, not state. */
   found: number;
+  /** Rows that were found before, by page and frame. Scratch, too. */
+  readonly hints: Int32Array;
 }
+
+/** Rows that are kept for being found again; a power of two. */
+const hintCount = 1024;
 
 /** Nothing filled yet. */
 export function createFilledPages(): FilledPages {
@@ -28,15 +33,21 @@ export function createFilledPages(): FilledPages {
     pfn: new Float64Array(64),
     pid: new Int32Array(64),
     found: -1,
+    hints: new Int32Array(hintCount).fill(-1),
   };
 }
 
 function find(pages: FilledPages, vpn: number, pfn: number): number {
   const { vpn: vpns, pfn: pfns, found } = pages;
   if (found >= 0 && vpns[found] === vpn && pfns[found] === pfn) return found;
-  const { next } = pages.index;
-  let row = firstRow(pages.index, vpn, pfn);
-  while (row >= 0 && !(vpns[row] === vpn && pfns[row] === pfn)) row = next[row];
+  const hint = (vpn ^ (pfn << 3)) & (hintCount - 1);
+  let row = pages.hints[hint];
+  if (row < 0 || row >= pages.rows || vpns[row] !== vpn || pfns[row] !== pfn) {
+    const { next } = pages.index;
+    row = firstRow(pages.index, vpn, pfn);
+    while (row >= 0 && !(vpns[row] === vpn && pfns[row] === pfn)) row = next[row];
+    pages.hints[hint] = row;
+  }
   pages.found = row;
   return row;
 }
@@ -61,7 +72,7 @@ export function noteFilledPage(pages: FilledPages, vpn: number, pfn: number, pid
   pages.vpn[row] = vpn;
   pages.pfn[row] = pfn;
   pages.pid[row] = pid;
-  addRow(pages.index, { vpn: pages.vpn, beside: pages.pfn }, row);
+  addRow(pages.index, { vpn: pages.vpn, beside: pages.pfn, shift: 0 }, row);
   pages.found = row;
 }
 
@@ -78,7 +89,7 @@ export function saveFilledPages(pages: FilledPages): readonly [Float64Array, Flo
 
 /** Puts them back. What was saved is of a moment before: rows are only ever added, so that its pages are the first of these. */
 export function restoreFilledPages(pages: FilledPages, saved: ReturnType<typeof saveFilledPages>): void {
-  cutRows(pages.index, { vpn: pages.vpn, beside: pages.pfn }, pages.rows, saved[0].length);
+  cutRows(pages.index, { vpn: pages.vpn, beside: pages.pfn, shift: 0 }, pages.rows, saved[0].length);
   pages.found = -1;
   pages.rows = saved[0].length;
   pages.pid.set(saved[2]);

@@ -25,6 +25,7 @@ export {
 export {
   aliveRecord,
   belongsTo,
+  columnsOf,
   everybody,
   findRecord,
   holderOf,
@@ -32,11 +33,13 @@ export {
   rememberHit,
   rememberLoss,
   rememberRemoval,
+  removeRecord,
   restoreHistory,
   saveHistory,
   type SavedHistory,
   type TlbHistory,
 } from "./tlb-history.js";
+export { RecordDouble, recordShift, RecordWord } from "./tlb-record.js";
 export { addToIndex, rebuildIndex, removeFromIndex } from "./tlb-index.js";
 export {
   createTlb,

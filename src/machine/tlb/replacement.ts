@@ -26,6 +26,7 @@ export function chooseVictim(tlb: Tlb, base: number, invalidFirst: boolean): num
     for (let slot = base; slot < base + tlb.ways; slot++) if (span[slot] === 0) return slot;
   }
   const set = base / tlb.ways;
+  if (tlb.rr) return base + tlb.order[set];
   switch (tlb.config.replacement) {
     case "random-lfsr":
       return base + (nextRandom(tlb.random) % tlb.ways);
@@ -57,8 +58,11 @@ export function filledEntry(tlb: Tlb, slot: number): void {
   tlb.stamp[slot] = tlb.clock;
   if (tlb.noted !== null) noteFilled(tlb.noted, slot);
   if (tlb.lru) return;
-  if (tlb.config.replacement === "rr") tlb.order[Math.floor(slot / tlb.ways)] = ((slot % tlb.ways) + 1) % tlb.ways;
-  else if (tlb.plru) pointAway(tlb, slot);
+  if (tlb.rr) {
+    const set = tlb.sets === 1 ? 0 : Math.floor(slot / tlb.ways);
+    const next = slot - set * tlb.ways + 1;
+    tlb.order[set] = next === tlb.ways ? 0 : next;
+  } else if (tlb.plru) pointAway(tlb, slot);
 }
 
 function noteFilled(noted: NotedEntries, slot: number): void {

@@ -9,6 +9,7 @@
  */
 import { forgetSlot } from "./shortcut.js";
 import type { TlbHistory } from "./tlb-history.js";
+import { recordShift, RecordDouble, RecordWord, roomOf } from "./tlb-record.js";
 import type { Tlb } from "./tlb.js";
 
 /** The heap; index 0 is the record used longest ago, as far as is known. */
@@ -39,15 +40,16 @@ export function inShadow(history: TlbHistory, row: number): boolean {
 }
 
 function lastUse(tlb: Tlb, history: TlbHistory, row: number): number {
-  const slot = history.slot[row];
-  return slot >= 0 ? tlb.stamp[slot] : history.used[row];
+  const at = row << recordShift;
+  const slot = history.words[at + RecordWord.Slot];
+  return slot >= 0 ? tlb.stamp[slot] : history.doubles[at + RecordDouble.Used];
 }
 
 /** The record was used or filled just now: it is in the shadow afterwards, and the one used longest ago may not be. */
 export function keepInShadow(tlb: Tlb, history: TlbHistory, row: number): void {
   const { shadow } = history;
   if (row >= shadow.place.length) {
-    const place = new Int32Array(Math.max(history.vpn.length, row + 1)).fill(-1);
+    const place = new Int32Array(Math.max(roomOf(history.words), row + 1)).fill(-1);
     place.set(shadow.place);
     shadow.place = place;
   }
@@ -65,7 +67,8 @@ function giveUpOldest(tlb: Tlb, history: TlbHistory): void {
     const time = lastUse(tlb, history, row);
     if (time <= shadow.times[0]) {
       dropFromShadow(history, row);
-      if (history.slot[row] >= 0) forgetSlot(tlb, history.slot[row]);
+      const slot = history.words[(row << recordShift) + RecordWord.Slot];
+      if (slot >= 0) forgetSlot(tlb, slot);
       return;
     }
     shadow.times[0] = time;

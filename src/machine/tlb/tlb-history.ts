@@ -18,14 +18,15 @@ import {
 } from "./alive-records.js";
 import { createShadow, dropFromShadow, inShadow, keepInShadow, type ShadowTlb } from "./shadow-tlb.js";
 import type { EntryColumns, Tlb } from "./tlb.js";
+import { recordShift, RecordDouble, RecordWord, roomOf } from "./tlb-record.js";
 
 /** `cause` of a record that no maintenance has removed: the class "cold" is no cause. */
 export const aliveRecord = 0;
 /** `cause` of a record that is being made. */
 const notYet = 255;
 
-/** Records as parallel arrays. The arrays are longer than `rows`. */
-export interface TlbHistory extends EntryColumns {
+/** All records. The rows are more than `rows`. */
+export interface TlbHistory {
   /** Which of its states this is: one that it has been in before, if it is put back, else a new one. Equal ones are equal in all that follows. */
   state: number;
   /** States so far, those that were gone back over included. */
@@ -36,28 +37,14 @@ export interface TlbHistory extends EntryColumns {
   alive: AliveRecords;
   /** Row that `findRecord` found last: a miss asks for the record that its refill writes. Scratch, not state. */
   found: number;
-  /** First page, base pages, and frame of the entry, and what it was tagged with. */
-  vpn: Float64Array;
-  span: Float64Array;
-  pfn: Float64Array;
-  kind: Uint8Array;
-  terms: Int32Array;
-  tag: Int32Array;
-  mask: Int32Array;
-  /** Process whose entry it is; -1 for shared and global ones, which are everybody's. */
-  pid: Int32Array;
-  /** RemovalCause, or `aliveRecord`. */
-  cause: Uint8Array;
-  /** Slot of the TLB that holds it, -1 = none. */
-  slot: Int32Array;
-  /** Clock of the last use; while a slot holds it, the slot's stamp is newer. */
-  used: Float64Array;
-  /** Number of its last fill: orders records. */
-  filled: Float64Array;
-  /** Tick at which it left the TLB, and the process and page on whose account; -1 = not known, or it has not. */
-  lostAt: Float64Array;
-  lostBy: Int32Array;
-  lostTo: Float64Array;
+  /** Rows that it found before, by page and tag: pages that miss do so again and again. Scratch, too. */
+  readonly hints: Int32Array;
+  /** `RecordDouble` and `RecordWord` of row n from n << `recordShift` on. */
+  doubles: Float64Array;
+  words: Int32Array;
+  /** Both again, as what rows are found by, and as what entries are removed by: index n << `recordShift` is row n. */
+  keys: PageKeys;
+  entries: EntryColumns;
   /** Fills so far. */
   fills: number;
   /** Records of super pages so far: while there are none, the flush of a page visits one chain. */
@@ -67,32 +54,23 @@ export interface TlbHistory extends EntryColumns {
   readonly shadow: ShadowTlb;
 }
 
+/** Rows that are kept for being found again; a power of two. */
+const hintCount = 256;
+
+/** Rows that there is room for at first. */
+const firstRows = 64;
+
 /** The history of a TLB with that many slots. */
 export function createHistory(slots: number): TlbHistory {
-  const doubles = (): Float64Array => new Float64Array(64);
-  const words = (): Int32Array => new Int32Array(64);
   return {
     state: 0,
     states: 0,
     rows: 0,
     index: createPageIndex(),
-    alive: createAliveRecords(64),
+    alive: createAliveRecords(firstRows),
     found: -1,
-    vpn: doubles(),
-    span: doubles(),
-    pfn: doubles(),
-    kind: new Uint8Array(64),
-    terms: words(),
-    mask: words(),
-    tag: words(),
-    pid: words(),
-    cause: new Uint8Array(64),
-    slot: words(),
-    used: doubles(),
-    filled: doubles(),
-    lostAt: doubles(),
-    lostBy: words(),
-    lostTo: doubles(),
+    hints: new Int32Array(hintCount).fill(-1),
+    ...columnsIn(new Float64Array(firstRows << recordShift), new Int32Array(firstRows << recordShift)),
     fills: 0,
     superPages: 0,
     recordOf: new Int32Array(slots).fill(-1),
@@ -100,11 +78,26 @@ export function createHistory(slots: number): TlbHistory {
   };
 }
 
-const doubleColumns = ["vpn", "span", "pfn", "used", "filled", "lostAt", "lostTo"] as const;
-const wordColumns = ["terms", "tag", "mask", "pid", "slot", "lostBy"] as const;
-const byteColumns = ["kind", "cause"] as const;
-/** Where `saveHistory` puts the causes. */
-const causeAt = doubleColumns.length + wordColumns.length + byteColumns.indexOf("cause");
+function columnsIn(
+  doubles: Float64Array,
+  words: Int32Array,
+): Pick<TlbHistory, "doubles" | "words" | "keys" | "entries"> {
+  const entries = {
+    vpn: doubles,
+    span: doubles.subarray(RecordDouble.Span),
+    pfn: doubles.subarray(RecordDouble.Pfn),
+    kind: words.subarray(RecordWord.Kind),
+    terms: words,
+    tag: words.subarray(RecordWord.Tag),
+    mask: words.subarray(RecordWord.Mask),
+  };
+  return {
+    doubles,
+    words,
+    keys: { vpn: doubles, beside: words.subarray(RecordWord.Pid), shift: recordShift },
+    entries,
+  };
+}
 
 /** The history changes. */
 function noteChange(history: TlbHistory): void {
@@ -112,54 +105,62 @@ function noteChange(history: TlbHistory): void {
 }
 
 function grow(history: TlbHistory, rows: number): void {
-  for (const column of doubleColumns) history[column] = grown(new Float64Array(rows), history[column]);
-  for (const column of wordColumns) history[column] = grown(new Int32Array(rows), history[column]);
-  for (const column of byteColumns) history[column] = grown(new Uint8Array(rows), history[column]);
+  const { doubles, words } = history;
+  Object.assign(history, columnsIn(new Float64Array(rows << recordShift), new Int32Array(rows << recordShift)));
+  history.doubles.set(doubles);
+  history.words.set(words);
   findAlive(history);
 }
 
 /** Finds out which records are alive. */
 function findAlive(history: TlbHistory): void {
-  const { vpn, cause, rows } = history;
-  const alive = (history.alive = createAliveRecords(vpn.length));
-  for (let row = 0; row < rows; row++) if (cause[row] === aliveRecord) addAlive(alive, vpn[row], row);
+  const { doubles, words, rows } = history;
+  const alive = (history.alive = createAliveRecords(roomOf(history.words)));
+  for (let row = 0; row < rows; row++) {
+    const at = row << recordShift;
+    if (words[at + RecordWord.Cause] === aliveRecord) addAlive(alive, doubles[at + RecordDouble.Vpn], row);
+  }
 }
 
-/** What `TlbHistory.index` finds rows by. */
-function keysOf({ vpn, pid }: TlbHistory): PageKeys {
-  return { vpn, beside: pid };
-}
-
-/** `TlbHistory.pid` of shared and global entries. */
+/** `RecordWord.Pid` of shared and global entries. */
 export const everybody = -1;
 
-/** `TlbHistory.pid` of an entry of this kind that a process has filled. */
+/** `RecordWord.Pid` of an entry of this kind that a process has filled. */
 export function holderOf(kind: EntryClass, pid: number): number {
   return kind === EntryClass.Private ? pid : everybody;
 }
 
-function grown<Column extends Float64Array | Int32Array | Uint8Array>(into: Column, from: Column): Column {
-  into.set(from.length > into.length ? from.subarray(0, into.length) : from);
-  return into;
-}
-
 /** Is a record's entry one that the process could use, leaving its tag aside? */
-export function belongsTo(history: TlbHistory, row: number, kind: EntryClass, pid: number): boolean {
-  return history.kind[row] === kind && (kind !== EntryClass.Private || history.pid[row] === pid);
+export function belongsTo({ words }: TlbHistory, row: number, kind: EntryClass, pid: number): boolean {
+  const at = row << recordShift;
+  return words[at + RecordWord.Kind] === kind && (kind !== EntryClass.Private || words[at + RecordWord.Pid] === pid);
 }
 
 /** Record of exactly this translation under this tag, or -1. */
 export function findRecord(history: TlbHistory, vpn: number, kind: EntryClass, tag: number, pid: number): number {
-  const { found } = history;
+  const { found, hints } = history;
   if (found >= 0 && isRecord(history, found, vpn, kind, tag, pid)) return found;
-  let row = firstRow(history.index, vpn, holderOf(kind, pid));
-  while (row >= 0 && !isRecord(history, row, vpn, kind, tag, pid)) row = history.index.next[row];
+  // There is one record of these at most: whichever way it is found.
+  const hint = (vpn ^ (tag << 4)) & (hintCount - 1);
+  let row = hints[hint];
+  if (row < 0 || row >= history.rows || !isRecord(history, row, vpn, kind, tag, pid)) {
+    row = firstRow(history.index, vpn, holderOf(kind, pid));
+    while (row >= 0 && !isRecord(history, row, vpn, kind, tag, pid)) row = history.index.next[row];
+    hints[hint] = row;
+  }
   history.found = row;
   return row;
 }
 
 function isRecord(history: TlbHistory, row: number, vpn: number, kind: EntryClass, tag: number, pid: number): boolean {
-  return history.vpn[row] === vpn && history.tag[row] === tag && belongsTo(history, row, kind, pid);
+  const { doubles, words } = history;
+  const at = row << recordShift;
+  return (
+    doubles[at + RecordDouble.Vpn] === vpn &&
+    words[at + RecordWord.Tag] === tag &&
+    words[at + RecordWord.Kind] === kind &&
+    (kind !== EntryClass.Private || words[at + RecordWord.Pid] === pid)
+  );
 }
 
 /**
@@ -168,23 +169,26 @@ function isRecord(history: TlbHistory, row: number, vpn: number, kind: EntryClas
  */
 function takeRecord(history: TlbHistory, vpn: number, pfn: number, kind: EntryClass, pid: number): number {
   for (let row = firstRow(history.index, vpn, pid); row >= 0; row = history.index.next[row]) {
+    const at = row << recordShift;
+    const cause = history.words[at + RecordWord.Cause];
     if (
-      history.vpn[row] === vpn &&
-      history.pfn[row] === pfn &&
-      history.cause[row] !== aliveRecord &&
-      history.cause[row] !== (MissClass.Flush as number) &&
+      history.doubles[at + RecordDouble.Vpn] === vpn &&
+      history.doubles[at + RecordDouble.Pfn] === pfn &&
+      cause !== aliveRecord &&
+      cause !== (MissClass.Flush as number) &&
       belongsTo(history, row, kind, pid)
     )
       return row;
   }
   const row = history.rows;
-  if (row >= history.vpn.length) grow(history, row * 2);
+  if (row >= roomOf(history.words)) grow(history, row * 2);
   history.rows++;
-  history.vpn[row] = vpn;
-  history.pid[row] = pid;
-  history.span[row] = 0;
-  history.cause[row] = notYet;
-  addRow(history.index, keysOf(history), row);
+  const at = row << recordShift;
+  history.doubles[at + RecordDouble.Vpn] = vpn;
+  history.doubles[at + RecordDouble.Span] = 0;
+  history.words[at + RecordWord.Pid] = pid;
+  history.words[at + RecordWord.Cause] = notYet;
+  addRow(history.index, history.keys, row);
   return row;
 }
 
@@ -192,26 +196,31 @@ function takeRecord(history: TlbHistory, vpn: number, pfn: number, kind: EntryCl
 export function rememberFill(tlb: Tlb, history: TlbHistory, slot: number, filler: number): void {
   const kind: EntryClass = tlb.kind[slot];
   const vpn = tlb.vpn[slot];
+  const span = tlb.span[slot];
   const pid = holderOf(kind, filler);
   let row = findRecord(history, vpn, kind, tlb.tag[slot], pid);
   if (row < 0) row = takeRecord(history, vpn, tlb.pfn[slot], kind, pid);
   noteChange(history);
-  if (tlb.span[slot] > 1 && history.span[row] !== tlb.span[slot]) history.superPages++;
-  history.span[row] = tlb.span[slot];
-  history.pfn[row] = tlb.pfn[slot];
-  history.mask[row] = tlb.mask[slot];
-  if (history.cause[row] !== aliveRecord) {
+  const { doubles, words } = history;
+  const at = row << recordShift;
+  if (span > 1 && doubles[at + RecordDouble.Span] !== span) history.superPages++;
+  doubles[at + RecordDouble.Span] = span;
+  doubles[at + RecordDouble.Pfn] = tlb.pfn[slot];
+  doubles[at + RecordDouble.Used] = tlb.stamp[slot];
+  doubles[at + RecordDouble.Filled] = ++history.fills;
+  doubles[at + RecordDouble.LostAt] = -1;
+  doubles[at + RecordDouble.LostTo] = -1;
+  words[at + RecordWord.LostBy] = -1;
+  words[at + RecordWord.Mask] = tlb.mask[slot];
+  words[at + RecordWord.Slot] = slot;
+  if (words[at + RecordWord.Cause] !== aliveRecord) {
     // An alive record was found by kind and tag, which its terms follow from.
-    history.kind[row] = kind;
-    history.terms[row] = tlb.terms[slot];
-    history.tag[row] = tlb.tag[slot];
-    history.cause[row] = aliveRecord;
+    words[at + RecordWord.Kind] = kind;
+    words[at + RecordWord.Terms] = tlb.terms[slot];
+    words[at + RecordWord.Tag] = tlb.tag[slot];
+    words[at + RecordWord.Cause] = aliveRecord;
     addAlive(history.alive, vpn, row);
   }
-  history.slot[row] = slot;
-  history.used[row] = tlb.stamp[slot];
-  history.filled[row] = ++history.fills;
-  history.lostAt[row] = history.lostBy[row] = history.lostTo[row] = -1;
   history.recordOf[slot] = row;
   keepInShadow(tlb, history, row);
 }
@@ -219,7 +228,9 @@ export function rememberFill(tlb: Tlb, history: TlbHistory, slot: number, filler
 /** An entry was found by a search. Hits that shortcuts answer need no note: what they answer is in the shadow. */
 export function rememberHit(tlb: Tlb, history: TlbHistory, slot: number): void {
   const row = history.recordOf[slot];
-  if (row < 0 || history.slot[row] !== slot || history.cause[row] !== aliveRecord || inShadow(history, row)) return;
+  if (row < 0 || inShadow(history, row)) return;
+  const at = row << recordShift;
+  if (history.words[at + RecordWord.Slot] !== slot || history.words[at + RecordWord.Cause] !== aliveRecord) return;
   noteChange(history);
   keepInShadow(tlb, history, row);
 }
@@ -229,58 +240,76 @@ export function rememberLoss(tlb: Tlb, history: TlbHistory, slot: number): numbe
   const row = history.recordOf[slot];
   noteChange(history);
   history.recordOf[slot] = -1;
-  if (row < 0 || history.slot[row] !== slot) return -1;
-  history.used[row] = tlb.stamp[slot];
-  history.slot[row] = -1;
+  const at = row << recordShift;
+  if (row < 0 || history.words[at + RecordWord.Slot] !== slot) return -1;
+  history.doubles[at + RecordDouble.Used] = tlb.stamp[slot];
+  history.words[at + RecordWord.Slot] = -1;
   return row;
 }
 
 /**
  * Maintenance removes all entries that satisfy a condition, held by the TLB or not: of all pages, or of page `vpn` and
  * super pages.
+ *
+ * @param condition is given the index of a record in the columns, which is not its row
  */
 export function rememberRemoval(
   history: TlbHistory,
-  condition: (entries: EntryColumns, row: number) => boolean,
+  condition: (entries: EntryColumns, at: number) => boolean,
   vpn: number,
   cause: RemovalCause,
   tick: number,
   pid: number,
 ): void {
+  const { entries } = history;
   if (vpn < 0 || history.superPages > 0) {
     forEachAlive(history.alive, (row) => {
-      if (condition(history, row)) remove(history, row, cause, tick, pid);
+      if (condition(entries, row << recordShift)) remove(history, row, cause, tick, pid);
     });
     return;
   }
   const { next } = history.alive;
   for (let row = firstAlive(history.alive, vpn); row >= 0;) {
     const following = next[row];
-    if (history.vpn[row] === vpn && condition(history, row)) remove(history, row, cause, tick, pid);
+    if (history.doubles[(row << recordShift) + RecordDouble.Vpn] === vpn && condition(entries, row << recordShift))
+      remove(history, row, cause, tick, pid);
     row = following;
   }
 }
 
+/** Maintenance removes one record. */
+export function removeRecord(history: TlbHistory, row: number, cause: RemovalCause, tick: number, pid: number): void {
+  if (row >= 0 && history.words[(row << recordShift) + RecordWord.Cause] === aliveRecord)
+    remove(history, row, cause, tick, pid);
+}
+
 function remove(history: TlbHistory, row: number, cause: RemovalCause, tick: number, pid: number): void {
   noteChange(history);
-  history.cause[row] = cause;
-  dropAlive(history.alive, history.vpn[row], row);
-  history.lostAt[row] = tick;
-  history.lostBy[row] = pid;
-  history.lostTo[row] = -1;
+  const at = row << recordShift;
+  history.words[at + RecordWord.Cause] = cause;
+  dropAlive(history.alive, history.doubles[at + RecordDouble.Vpn], row);
+  history.doubles[at + RecordDouble.LostAt] = tick;
+  history.words[at + RecordWord.LostBy] = pid;
+  history.doubles[at + RecordDouble.LostTo] = -1;
   dropFromShadow(history, row);
 }
 
-/** What a checkpoint keeps of a history: its columns cut to the rows in use, and its single numbers. */
+/** What a checkpoint keeps of a history: its records, the slots', the shadow, and its single numbers. */
 export interface SavedHistory {
   /** Which state of the history it is. */
   readonly state: number;
-  readonly arrays: readonly (Float64Array | Int32Array | Uint8Array)[];
+  readonly arrays: readonly [
+    doubles: Float64Array,
+    words: Int32Array,
+    recordOf: Int32Array,
+    shadowRows: Int32Array,
+    shadowTimes: Float64Array,
+  ];
   readonly numbers: readonly number[];
 }
 
 /**
- * Copies a history. A hash of the copy's arrays and numbers covers all that the future depends on.
+ * Copies a history. A hash of the copy's columns (`columnsOf`) and numbers covers all that the future depends on.
  *
  * @param earlier a copy that serves again if nothing has changed since
  */
@@ -290,7 +319,8 @@ export function saveHistory(history: TlbHistory, earlier: SavedHistory | null = 
   return {
     state: history.state,
     arrays: [
-      ...[...doubleColumns, ...wordColumns, ...byteColumns].map((column) => history[column].slice(0, rows)),
+      history.doubles.slice(0, rows << recordShift),
+      history.words.slice(0, rows << recordShift),
       history.recordOf.slice(),
       shadow.rows.slice(0, shadow.size),
       shadow.times.slice(0, shadow.size),
@@ -299,33 +329,69 @@ export function saveHistory(history: TlbHistory, earlier: SavedHistory | null = 
   };
 }
 
+/** Order of the columns in a hash of a copy: that of the time when each was an array of its own. */
+const hashedDoubles = [
+  RecordDouble.Vpn,
+  RecordDouble.Span,
+  RecordDouble.Pfn,
+  RecordDouble.Used,
+  RecordDouble.Filled,
+  RecordDouble.LostAt,
+  RecordDouble.LostTo,
+];
+const hashedWords = [
+  RecordWord.Terms,
+  RecordWord.Tag,
+  RecordWord.Mask,
+  RecordWord.Pid,
+  RecordWord.Slot,
+  RecordWord.LostBy,
+  RecordWord.Kind,
+  RecordWord.Cause,
+];
+
+/** All that the future depends on, column by column. */
+export function columnsOf({ arrays, numbers }: SavedHistory): readonly (Float64Array | Int32Array)[] {
+  const [doubles, words, ...others] = arrays;
+  const rows = numbers[0];
+  const column = <Column extends Float64Array | Int32Array>(into: Column, from: Column, offset: number): Column => {
+    for (let row = 0; row < rows; row++) into[row] = from[(row << recordShift) + offset];
+    return into;
+  };
+  return [
+    ...hashedDoubles.map((offset) => column(new Float64Array(rows), doubles, offset)),
+    ...hashedWords.map((offset) => column(new Int32Array(rows), words, offset)),
+    ...others,
+  ];
+}
+
 /** Puts a copy of an earlier moment back: rows are only ever added, so that its pages are the first of those that are there. */
 export function restoreHistory(history: TlbHistory, saved: SavedHistory): void {
   const { shadow } = history;
   if (history.state === saved.state) return;
   history.state = saved.state;
-  let at = 0;
-  cutRows(history.index, keysOf(history), history.rows, saved.numbers[0]);
-  reviveAs(history, saved.arrays[causeAt]);
-  for (const column of doubleColumns) history[column].set(saved.arrays[at++]);
-  for (const column of wordColumns) history[column].set(saved.arrays[at++]);
-  for (const column of byteColumns) history[column].set(saved.arrays[at++]);
-  history.recordOf.set(saved.arrays[at++]);
+  const [doubles, words, recordOf, rows, times] = saved.arrays;
+  cutRows(history.index, history.keys, history.rows, saved.numbers[0]);
+  reviveAs(history, words);
+  history.doubles.set(doubles);
+  history.words.set(words);
+  history.recordOf.set(recordOf);
   for (let kept = 0; kept < shadow.size; kept++) shadow.place[shadow.rows[kept]] = -1;
-  shadow.rows.set(saved.arrays[at++]);
-  shadow.times.set(saved.arrays[at]);
+  shadow.rows.set(rows);
+  shadow.times.set(times);
   [history.rows, history.fills, history.superPages, shadow.size] = saved.numbers;
   for (let kept = 0; kept < shadow.size; kept++) shadow.place[shadow.rows[kept]] = kept;
   history.found = -1;
 }
 
-/** Brings to life, and lets die, what the saved causes say, before they and the pages are put back. */
-function reviveAs(history: TlbHistory, causes: SavedHistory["arrays"][number]): void {
-  const { alive, vpn, cause, rows } = history;
+/** Brings to life, and lets die, what the saved records say, before they and the pages are put back. */
+function reviveAs(history: TlbHistory, saved: Int32Array): void {
+  const { alive, doubles, words, rows } = history;
   for (let row = 0; row < rows; row++) {
-    const lives = row < causes.length && causes[row] === aliveRecord;
-    if (lives === (cause[row] === aliveRecord)) continue;
-    if (lives) addAlive(alive, vpn[row], row);
-    else dropAlive(alive, vpn[row], row);
+    const at = row << recordShift;
+    const lives = at < saved.length && saved[at + RecordWord.Cause] === aliveRecord;
+    if (lives === (words[at + RecordWord.Cause] === aliveRecord)) continue;
+    if (lives) addAlive(alive, doubles[at + RecordDouble.Vpn], row);
+    else dropAlive(alive, doubles[at + RecordDouble.Vpn], row);
   }
 }

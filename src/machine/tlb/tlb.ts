@@ -24,7 +24,7 @@ export interface EntryColumns {
   readonly span: Float64Array;
   readonly pfn: Float64Array;
   /** EntryClass. */
-  readonly kind: Uint8Array;
+  readonly kind: Uint8Array | Int32Array;
   /** MatchTerms that must hold. */
   readonly terms: Int32Array;
   /** ASID or shared id; 0 for a global entry. */
@@ -76,7 +76,8 @@ export interface Tlb extends EntryColumns {
   clock: number;
   /** Second matching slot of the last lookup, -1 = none. Scratch, not state. */
   duplicate: number;
-  /** `config.replacement` is "plru", "lru". */
+  /** `config.replacement` is "rr", "plru", "lru". */
+  readonly rr: boolean;
   readonly plru: boolean;
   readonly lru: boolean;
   /** TLBs of the first level of the same core that may hold copies of this one's entries; of a first level none. */
@@ -146,6 +147,7 @@ export function createTlb(
     history: classify && config.serves !== "walk" ? createHistory(slots) : null,
     clock: 0,
     duplicate: -1,
+    rr: config.replacement === "rr",
     plru: config.replacement === "plru",
     lru: config.replacement === "lru",
     copies: [],

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Access, flushPage, MissClass } from "../../../src/machine/index.js";
 import { EntryClass } from "../../../src/machine/config/match.js";
 import { classifyMiss } from "../../../src/machine/refill/index.js";
-import { aliveRecord, findRecord } from "../../../src/machine/tlb/index.js";
+import { aliveRecord, findRecord, recordShift, RecordWord } from "../../../src/machine/tlb/index.js";
 import { translate } from "../../../src/machine/translate/index.js";
 import { createBench, enter, mapPage, newSpace, va } from "../machines/bench-machine.js";
 
@@ -49,7 +49,7 @@ describe("classified misses", () => {
         const main = core.paths[Access.Load].at(-1)!;
         const causeOf = (n: number): number => {
           const row = findRecord(main.history!, n, EntryClass.Private, core.context.asid, core.pid);
-          return main.history!.cause[row]!;
+          return main.history!.words[(row << recordShift) + RecordWord.Cause]!;
         };
         assert.deepEqual(
           [causeOf(flushed), causeOf(5 - flushed)],
