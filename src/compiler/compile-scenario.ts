@@ -4,7 +4,6 @@ import type {
   FunctionInfo,
   GlobalVariable,
   Image,
-  KernelCode,
   LineEntry,
   ProgramImage,
   SegmentImage,
@@ -13,6 +12,7 @@ import type {
   VariantImage,
   VasImage,
 } from "../image/image.js";
+import type { KernelCode } from "../image/kernel-code.js";
 import { systemCalls, type SystemCallName } from "../image/system-call.js";
 import {
   filesOf,

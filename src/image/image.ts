@@ -2,6 +2,7 @@
  * What the compiler hands to the simulator and the debugger: a scenario, ready to load. Plain data, no behaviour.
  * `scenario.*` names below are the words of the `.vas` language (docs/language.md).
  */
+import type { KernelCode } from "./kernel-code.js";
 import type { FileNode } from "./file-tree.js";
 
 /** A loadable scenario. */
@@ -231,30 +232,6 @@ export interface ProcessImage {
   };
 }
 
-/** Code and variables of the `kernel` block: they lie in memory that only kernel code reaches, and are not translated. */
-export interface KernelCode {
-  /** Index of its program in debug information: behind those of the file. */
-  readonly program: number;
-  /** From `kernelImageStart` on. */
-  readonly bytes: Uint8Array;
-  /** Bytes, zeroed ones at the end included. */
-  readonly size: number;
-  /** Calls the function in t0, then ends the process. */
-  readonly entry: number;
-  /** Functions by name. */
-  readonly functions: Readonly<Record<string, { readonly address: number; readonly meets: readonly number[] }>>;
-  /** What programs of the scenario call it for; absent: they do not. */
-  readonly called?: CalledKernelCode;
-}
-
-/** Kernel code that programs call. */
-export interface CalledKernelCode {
-  /** Calls the function in t0, then goes back to the program. */
-  readonly entry: number;
-  /** Functions that stand in for system calls, by the number of the call. */
-  readonly replaced: Readonly<Record<number, string>>;
-}
-
 /** A position in the source, 1-based, end exclusive in columns. */
 export interface SourceRange {
   /** Index into `Image.sources`; absent: 0, the scenario's own file. */
@@ -302,6 +279,10 @@ export type Expression =
   | { readonly kind: "deadlock" }
   /** `kernel.v`: a variable of the kernel block. */
   | { readonly kind: "memory"; readonly name: string; readonly address: number; readonly bytes: 1 | 2 | 4 | 8 }
+  /** `running(0)`, `asid_of(1)`, `held(kernel.lock)`, `reachable(kernel.page)`: asked of the state as it is. */
+  | { readonly kind: "state"; readonly asks: StateQuestion; readonly arguments: readonly Expression[] }
+  /** What `running(0)` is held against: a VAS, or a process. */
+  | { readonly kind: "space"; readonly of: "vas" | "process"; readonly name: string }
   /** `A.stdout`, `A.stderr`, and a string that they are held against: text, not numbers. */
   | { readonly kind: "output"; readonly process: string; readonly stream: "stdout" | "stderr" }
   | { readonly kind: "text"; readonly value: string }
@@ -312,6 +293,9 @@ export type Expression =
       readonly left: Expression;
       readonly right: Expression;
     };
+
+/** What an expectation can ask of a state; `reachable` of a frame, on a core (-1 = any), under an ASID (-1 = any). */
+export type StateQuestion = "running" | "asid_of" | "held" | "reachable";
 
 /** Whose counter is asked: `itlb.misses(libc)`, `faults(A, warm)`, `cycles(core: 1)`. All null: the whole system. */
 export interface CounterOwner {

@@ -1,5 +1,6 @@
 /** Boot of kernel code: its memory, its threads, its `boot` function. */
-import type { KernelCode, ProcessImage } from "../image/image.js";
+import type { ProcessImage } from "../image/image.js";
+import type { KernelCode } from "../image/kernel-code.js";
 import {
   createRegisterFile,
   frameAddress,

@@ -14,9 +14,10 @@ export function verdictText(verdict: TimedVerdict, traces: readonly Retraced[], 
     lines.push(`${verdict.verdict}${printable(reason)}`);
   }
   lines.push(`  ${measure(verdict)}`);
-  for (const { line, text, quantifier, verdict: came, reason } of verdict.expectations) {
+  for (const { line, text, message, quantifier, verdict: came, reason } of verdict.expectations) {
     const word = quantifier === "every" ? "" : `${quantifier} `;
-    lines.push(`  line ${line}: expect ${word}${printable(text)}: ${came}${reason === "" ? "" : ` (${reason})`}`);
+    const asked = message === undefined ? `expect ${word}${printable(text)}` : printable(message);
+    lines.push(`  line ${line}: ${asked}: ${came}${reason === "" ? "" : ` (${reason})`}`);
   }
   if (verdict.ends.length > 0) {
     const shown = verdict.ends.slice(0, 8).map(({ text, count }) => `${printable(text)} (${count})`);

@@ -1,10 +1,19 @@
 /** Top-level expectations: from the syntax tree to the plain tree that the simulator evaluates. */
-import type { BinaryOperator, CounterOwner, Expectation, Expression, HazardId } from "../../image/image.js";
+import type {
+  BinaryOperator,
+  CounterOwner,
+  Expectation,
+  Expression,
+  HazardId,
+  StateQuestion,
+} from "../../image/image.js";
 import {
   constantValue,
   evaluateConstant,
+  orderArguments,
   plainOperator,
   rangeOf,
+  stateFunctions,
   targetOf,
   textOf,
   type Argument,
@@ -61,6 +70,16 @@ function translate(node: Node, problems: Problem[], addressOf: AddressOf): Expre
     case "MemberReference":
       return translateReference(node, everything, addressOf) ?? refuse(node, problems);
     case "Call": {
+      const asked = targetOf(node.callee);
+      if (asked?.$type === "StateFunction") {
+        return {
+          kind: "state",
+          asks: asked.name as StateQuestion,
+          arguments: stateArguments(asked.name, node.arguments).map((value) =>
+            value === null ? { kind: "number", value: -1 } : translate(value, problems, addressOf),
+          ),
+        };
+      }
       const owner = counterOwner(node.arguments);
       return (owner === null ? null : translateReference(node.callee, owner, addressOf)) ?? refuse(node, problems);
     }
@@ -106,6 +125,14 @@ function translate(node: Node, problems: Problem[], addressOf: AddressOf): Expre
   }
 }
 
+/** Arguments of `running` and its like in the order of its parameters; null: left out, any. */
+function stateArguments(name: string, given: readonly Argument[]): (Node | null)[] {
+  const parameters = stateFunctions.find((one) => one.name === name)?.parameters ?? [];
+  return orderArguments(name, parameters, given).values.map((value) =>
+    value.kind === "expression" ? value.expression : null,
+  );
+}
+
 /** `cycles`, `itlb.misses`, `A.exit`, a constant; null for anything else. A counter without a unit has the unit "". */
 function translateReference(reference: Reference, of: CounterOwner, addressOf: AddressOf): Expression | null {
   const target = targetOf(reference);
@@ -113,6 +140,9 @@ function translateReference(reference: Reference, of: CounterOwner, addressOf: A
   switch (target?.$type) {
     case "Counter":
       return { kind: "counter", unit: owner?.name ?? "", counter: target.name, ...of };
+    case "Vas":
+    case "Process":
+      return { kind: "space", of: target.$type === "Vas" ? "vas" : "process", name: target.name };
     case "Variable":
       if (target.$container.$type !== "Kernel") return null;
       return { kind: "memory", name: target.name, address: addressOf(target), bytes: widthBytes[target.width] };

@@ -16,6 +16,8 @@ export type Finding = Readonly<{
 export interface JudgedExpectation {
   readonly line: number;
   readonly text: string;
+  /** What the file says about it, such as its name; absent: nothing. */
+  readonly message?: string;
   readonly quantifier: "every" | "some" | "always";
   readonly verdict: "holds" | "broken" | "seen" | "never" | "not judged";
   /** Why it was not judged; empty otherwise. */
@@ -86,6 +88,7 @@ export function asksForHazards(expectations: readonly Expectation[]): boolean {
 function mentions(expression: Expression, kind: Expression["kind"]): boolean {
   if (expression.kind === kind) return true;
   if (expression.kind === "unary") return mentions(expression.operand, kind);
+  if (expression.kind === "state") return expression.arguments.some((argument) => mentions(argument, kind));
   return expression.kind === "binary" && (mentions(expression.left, kind) || mentions(expression.right, kind));
 }
 
@@ -175,30 +178,44 @@ export function failedAssertions({ system, image }: Simulation, { output }: Pick
 export function brokenInvariants(judge: Judge): Finding[] {
   const { expectations } = judge.simulation.image;
   if (!judge.always) return [];
-  return resultsOf(judge).flatMap(({ passed, text, line, actual }, index) => {
+  return resultsOf(judge).flatMap(({ passed, text, message, line, actual }, index) => {
     if (passed || expectations[index]!.quantifier !== "always" || judge.refused.has(index)) return [];
     judge.failed.add(index);
-    return [found("expectation", `expect always ${text} failed: ${actual}`, line, `expectation ${index}`)];
+    const told = `${named(message)}expect always ${text} failed: ${actual}`;
+    return [found("expectation", told, line, `expectation ${index}`)];
   });
+}
+
+/** What the file says about an expectation, in front of it. */
+function named(message: string | null): string {
+  return message === null ? "" : `${message}: `;
 }
 
 function judgeFinished(judge: Judge): Finding[] {
   const { expectations } = judge.simulation.image;
   if (expectations.length === 0) return [];
   const findings: Finding[] = [];
-  resultsOf(judge).forEach(({ passed, text, line, actual }, index) => {
+  resultsOf(judge).forEach(({ passed, text, message, line, actual }, index) => {
     if (judge.refused.has(index)) return;
     (passed ? judge.held : judge.failed).add(index);
     if (passed || expectations[index]!.quantifier !== undefined || judge.byStep.includes(index)) return;
-    findings.push(found("expectation", `expect ${text} failed: ${actual}`, line, `expectation ${index}`));
+    findings.push(
+      found("expectation", `${named(message)}expect ${text} failed: ${actual}`, line, `expectation ${index}`),
+    );
   });
   return findings;
 }
 
 /** What the expectations came to, when `whole` schedules within the bounds were looked at. */
 export function judgedExpectations(judge: Judge, whole: boolean): JudgedExpectation[] {
-  return judge.simulation.image.expectations.map(({ text, range, quantifier }, index) => {
-    const common = { line: range.line, text, quantifier: quantifier ?? ("every" as const), reason: "" };
+  return judge.simulation.image.expectations.map(({ text, message, range, quantifier }, index) => {
+    const common = {
+      line: range.line,
+      text,
+      ...(message !== undefined && { message }),
+      quantifier: quantifier ?? ("every" as const),
+      reason: "",
+    };
     const refusal = judge.refused.get(index);
     if (refusal !== undefined) return { ...common, verdict: "not judged", reason: refusal };
     if (quantifier === "some") {

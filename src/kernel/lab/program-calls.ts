@@ -3,7 +3,7 @@
  * function runs on the thread that has called it, in its space, on a stack of the kernel's.
  */
 import { firstKernelFunction } from "../../image/kernel-call.js";
-import type { CalledKernelCode, KernelCode } from "../../image/image.js";
+import type { CalledKernelCode, KernelCode } from "../../image/kernel-code.js";
 import {
   createRegisterFile,
   directMapStart,

@@ -281,6 +281,7 @@ export class VasCompletion implements CompletionProvider {
       ),
       ...this.rows(builtinDescriptions.counters, scenario),
       ...this.rows(builtinDescriptions.runProperties, scenario),
+      ...this.rows(builtinDescriptions.stateFunctions, scenario),
       ...this.names(constantsOf(scenario)),
       ...this.rows(builtinDescriptions.constants, scenario),
       ...[...(negatable ? ["hazard", "not"] : []), ...(first ? ["some", "always"] : [])].map(keyword),

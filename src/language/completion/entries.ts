@@ -6,6 +6,7 @@ import {
   findKernelCall,
   findSystemCall,
   keywordDocs,
+  stateFunctions,
   type PresetDescription,
   type SettingDescription,
   type SystemCallParameter,
@@ -119,6 +120,7 @@ const kinds: Readonly<Record<Named["$type"], CompletionItemKind>> = {
   CounterUnit: CompletionItemKind.Module,
   Counter: CompletionItemKind.Property,
   ProcessProperty: CompletionItemKind.Property,
+  StateFunction: CompletionItemKind.Function,
   ConstantDeclaration: CompletionItemKind.Constant,
   Measure: CompletionItemKind.Reference,
   ForkedProcess: CompletionItemKind.Event,
@@ -143,6 +145,10 @@ const order: Partial<Record<Named["$type"], number>> = {
 
 function callSnippet(node: Named, model: VasModel, inKernel: boolean): { insertText?: string } {
   if (node.$type === "PrintFormat") return { insertText: `${node.name}(\${1:value})` };
+  if (node.$type === "StateFunction") {
+    const [first] = stateFunctions.find(({ name }) => name === node.name)?.parameters ?? [];
+    return { insertText: `${node.name}(\${1:${first?.name ?? ""}})` };
+  }
   if (node.$type !== "FunctionDeclaration" && node.$type !== "SystemCall") return {};
   const call = inKernel ? findKernelCall(node.name) : findSystemCall(node.name, model);
   const parameters =

@@ -13,6 +13,7 @@ import {
   processIndex,
   processProperties,
   runProperties,
+  stateFunctions,
   systemCounters,
   tlbCounters,
   type SystemCallDescription,
@@ -85,6 +86,11 @@ export function describeNamed(node: Named, model: VasModel = "linux", leaf?: Cst
         code: `process ${node.name} runs ${node.function ? `kernel.${node.function.$refText}` : (node.program?.$refText ?? "?")}`,
         text: node.core ? `On core ${evaluateConstant(node.core) ?? "?"}.` : "",
       };
+    case "StateFunction": {
+      const { parameters } = stateFunctions.find(({ name }) => name === node.name)!;
+      const shown = parameters.map(({ name, default: fallback }) => (fallback === undefined ? name : `${name} = any`));
+      return { code: `${node.name}(${shown.join(", ")})`, text: docOf(stateFunctions, node.name) };
+    }
     case "ConstantDeclaration":
       return { code: `const ${node.name} = ${numberText(evaluateConstant(node.value))}`, text: "" };
     case "Measure":

@@ -7,6 +7,7 @@ import {
   processIndex,
   processProperties,
   runProperties,
+  stateFunctions,
   systemCallNames,
   systemCounters,
   tlbCounters,
@@ -20,11 +21,13 @@ import type {
   PrintFormat,
   ProcessIndex,
   ProcessProperty,
+  StateFunction,
   SystemCall,
 } from "../generated/ast.js";
 
 /** A target that builtins.ts declares. */
-export type Builtin = SystemCall | Constant | CounterUnit | Counter | ProcessProperty | PrintFormat | ProcessIndex;
+export type Builtin =
+  SystemCall | Constant | CounterUnit | Counter | ProcessProperty | StateFunction | PrintFormat | ProcessIndex;
 
 const builtinTypes: ReadonlySet<string> = new Set([
   "SystemCall",
@@ -32,6 +35,7 @@ const builtinTypes: ReadonlySet<string> = new Set([
   "CounterUnit",
   "Counter",
   "ProcessProperty",
+  "StateFunction",
   "PrintFormat",
   "ProcessIndex",
 ]);
@@ -65,6 +69,7 @@ export const builtinDescriptions = {
   tlbCounters: describe("Counter", namesOf(tlbCounters)),
   processProperties: describe("ProcessProperty", namesOf(processProperties)),
   runProperties: describe("ProcessProperty", namesOf(runProperties)),
+  stateFunctions: describe("StateFunction", namesOf(stateFunctions)),
   printFormats: describe("PrintFormat", namesOf(printFormats)),
   processIndex: describe("ProcessIndex", namesOf([processIndex])),
 } as const;

@@ -6,6 +6,7 @@ import {
   processIndex,
   processProperties,
   runProperties,
+  stateFunctions,
   systemCounters,
   tlbCounters,
 } from "./counter-table.js";
@@ -19,6 +20,7 @@ export {
   processIndex,
   processProperties,
   runProperties,
+  stateFunctions,
   systemCallGroups,
   systemCounters,
   tlbCounters,

@@ -28,6 +28,26 @@ export const runProperties: readonly CounterDescription[] = [
   { name: "deadlock", doc: "1 if the run ended because every thread waits for another, 0 if it did not" },
 ];
 
+/** What expectations ask of the present state: `running(0) == A`, `not reachable(kernel.page)`. */
+export const stateFunctions: readonly (CounterDescription & {
+  readonly parameters: readonly { readonly name: "core" | "lock" | "frame" | "asid"; readonly default?: bigint }[];
+})[] = [
+  {
+    name: "running",
+    parameters: [{ name: "core" }],
+    doc: "the space that a core translates in, 0 if none; compared with a VAS, with a process (is a thread of it on the core?) or with another core's",
+  },
+  { name: "asid_of", parameters: [{ name: "core" }], doc: "the ASID that a core translates under" },
+  { name: "held", parameters: [{ name: "lock" }], doc: "1 while a variable of the kernel, such as a lock, is not 0" },
+  {
+    name: "reachable",
+    parameters: [{ name: "frame" }, { name: "core", default: -1n }, { name: "asid", default: -1n }],
+    doc:
+      "1 while a TLB (of this core, or of any) has a valid entry (under this ASID, or under any) that leads to the frame, whatever the " +
+      "tables say by then",
+  },
+];
+
 /** How `print` writes a value: `hex(x)`, `text(address)`. */
 export const printFormats: readonly CounterDescription[] = [
   { name: "hex", doc: "the value in hexadecimal, as an unsigned 64-bit number: `0x2000_0000`" },

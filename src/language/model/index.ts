@@ -13,6 +13,7 @@ export {
   processIndex,
   processProperties,
   runProperties,
+  stateFunctions,
   systemCallNames,
   systemCallsOf,
   systemCounters,

@@ -129,7 +129,12 @@ const callsAndConstants = new MapScope(builtinDescriptions.systemCalls, constant
 const kernelCallsAndConstants = new MapScope(builtinDescriptions.kernelCalls, constants);
 const units = new MapScope(builtinDescriptions.counterUnits);
 const countersAndConstants = new MapScope(
-  [...builtinDescriptions.counterUnits, ...builtinDescriptions.counters, ...builtinDescriptions.runProperties],
+  [
+    ...builtinDescriptions.counterUnits,
+    ...builtinDescriptions.counters,
+    ...builtinDescriptions.runProperties,
+    ...builtinDescriptions.stateFunctions,
+  ],
   constants,
 );
 const callsFormatsAndConstants = new MapScope(builtinDescriptions.printFormats, callsAndConstants);

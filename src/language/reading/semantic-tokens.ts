@@ -29,6 +29,7 @@ const tokens: Readonly<Record<Named["$type"], Token>> = {
   CounterUnit: { type: SemanticTokenTypes.namespace, modifier: [SemanticTokenModifiers.defaultLibrary] },
   Counter: { type: SemanticTokenTypes.property, modifier: [SemanticTokenModifiers.defaultLibrary] },
   ProcessProperty: { type: SemanticTokenTypes.property, modifier: [SemanticTokenModifiers.defaultLibrary] },
+  StateFunction: { type: SemanticTokenTypes.function, modifier: [SemanticTokenModifiers.defaultLibrary] },
   ConstantDeclaration: { type: SemanticTokenTypes.enumMember, modifier: [SemanticTokenModifiers.readonly] },
   Measure: { type: SemanticTokenTypes.event, modifier: [SemanticTokenModifiers.static] },
   ForkedProcess: { type: SemanticTokenTypes.event },

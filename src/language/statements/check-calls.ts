@@ -44,6 +44,8 @@ export function checkCall(call: Call, settings: KnownSettings, accept: Validatio
       return;
     case "Counter":
       return; // check-counters.ts
+    case "StateFunction":
+      return; // check-state-functions.ts
     case "PrintFormat":
       reportArguments(call, orderArguments(name, [{ name: "value" }], call.arguments.map(withoutName(accept))), accept);
       return;

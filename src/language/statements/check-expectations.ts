@@ -3,6 +3,7 @@ import { type ValidationAcceptor } from "langium";
 import { isOutput } from "./check-expressions.js";
 import { evaluateConstant, nameOf, targetOf } from "../names/index.js";
 import { hazardPattern, type KnownSettings } from "../model/index.js";
+import { checkStateCall, isHeldAgainstRunning } from "./check-state-functions.js";
 import { checkCounterCall, checkCounterUnit } from "./check-counters.js";
 import {
   type Expectation,
@@ -88,6 +89,7 @@ function checkPart(part: Expression, settings: KnownSettings, accept: Validation
       break;
     case "Call":
       checkCounterCall(part, settings, accept);
+      checkStateCall(part, settings, accept);
       break;
     case "NameReference":
     case "MemberReference":
@@ -142,7 +144,10 @@ function checkName(reference: NameReference | MemberReference, accept: Validatio
   if (nodeAround(reference, "Hazard") !== undefined) return;
   const name = nameOf(reference);
   const target = targetOf(reference);
-  const counted = reference.$container.$type === "Argument" || reference.$containerProperty === "array";
+  const counted =
+    reference.$container.$type === "Argument" ||
+    reference.$containerProperty === "array" ||
+    (isHeldAgainstRunning(reference) && !(target?.$type === "Process" && target.count !== undefined));
   // A variable of the kernel block is there when all is over.
   if (target?.$type === "Variable" && target.$container.$type === "Kernel" && target.length === undefined) return;
   switch (target?.$type) {
@@ -174,6 +179,10 @@ function checkName(reference: NameReference | MemberReference, accept: Validatio
           node: reference,
           ...withFixes(replacing(reference.$cstNode, `itlb.misses(${name})`)),
         });
+      break;
+    case "StateFunction":
+      if (reference.$containerProperty !== "callee")
+        accept("error", `\`${name}\` is asked with parentheses: write \`${name}(…)\`.`, { node: reference });
       break;
     case "CounterUnit":
       accept("error", `\`${name}\` is a TLB: ask for a counter, such as \`${name}.misses\`.`, {

@@ -1,7 +1,7 @@
 /**
  * Top-level expectations: evaluated when a run has ended, over counters, exit codes and hazards.
  */
-import type { CounterOwner, Expectation, Expression, HazardId } from "../../image/image.js";
+import type { CounterOwner, Expectation, Expression, HazardId, StateQuestion } from "../../image/image.js";
 
 /** What an expectation can ask of a finished run. */
 export interface Facts {
@@ -11,6 +11,12 @@ export interface Facts {
   readonly exit: (process: string) => number | null;
   /** Value of a variable of the kernel block. */
   readonly memory: (address: number, bytes: number) => number | null;
+  /** What is asked of the state: the space that a core runs, its ASID, … Null: there is no such core or frame. */
+  readonly state: (asks: StateQuestion, args: readonly number[]) => number | null;
+  /** Does a core run a VAS, or a thread of a process? Null: there is no such core. */
+  readonly runs: (core: number, of: "vas" | "process", name: string) => boolean | null;
+  /** Name of the space that a core runs: "A", "nothing". */
+  readonly runningName: (core: number) => string;
   /** What a process has written to a stream, or null if there is none of that name. */
   readonly output: (process: string, stream: "stdout" | "stderr") => string | null;
   /** Did this pitfall, or any (null), show (in a function of this name, if given)? */
@@ -57,6 +63,11 @@ function evaluate(expression: Expression, facts: Facts): number | null {
       return facts.exit(expression.process);
     case "memory":
       return facts.memory(expression.address, expression.bytes);
+    case "state": {
+      const args = expression.arguments.map((argument) => evaluate(argument, facts));
+      return args.includes(null) ? null : facts.state(expression.asks, args as number[]);
+    }
+    case "space":
     case "output":
     case "text":
       return null; // only comparisons have a value
@@ -80,6 +91,15 @@ function evaluateBinary(expression: Extract<Expression, { kind: "binary" }>, fac
     if (texts[0] === null || texts[1] === null) return null;
     if (expression.operator === "contains") return Number(texts[0].includes(texts[1]));
     return Number((texts[0] === texts[1]) === (expression.operator === "=="));
+  }
+  const sides = [expression.left, expression.right];
+  const space = sides.find((side) => side.kind === "space");
+  const running = sides.find((side) => side.kind === "state" && side.asks === "running") as
+    Extract<Expression, { kind: "state" }> | undefined;
+  if (space !== undefined && running !== undefined) {
+    const core = evaluate(running.arguments[0]!, facts);
+    const runs = core === null ? null : facts.runs(core, space.of, space.name);
+    return runs === null ? null : Number(runs === (expression.operator === "=="));
   }
   const left = evaluate(expression.left, facts);
   if (left === null) return null;
@@ -143,6 +163,11 @@ function describe(expression: Expression, facts: Facts): string {
   }
   if (expression.kind === "hazard")
     return `${hazardName(expression.id)} ${facts.hazard(expression.id, expression.at) ? "seen" : "not seen"}`;
+  if (expression.kind === "space") return expression.name;
+  if (expression.kind === "state" && expression.asks === "running") {
+    const core = evaluate(expression.arguments[0]!, facts);
+    return core === null ? "unknown" : facts.runningName(core);
+  }
   if (expression.kind === "deadlock") return facts.deadlock ? "deadlock" : "no deadlock";
   const text = textOf(expression, facts);
   if (typeof text === "string") {

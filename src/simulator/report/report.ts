@@ -21,7 +21,8 @@ import {
   type Leak,
   type System,
 } from "../../kernel/index.js";
-import type { CounterOwner, Expression, HazardId } from "../../image/image.js";
+import type { CounterOwner, Expression, HazardId, StateQuestion } from "../../image/image.js";
+import { runningName, runsOn, stateAnswer } from "./state-questions.js";
 import { processesNamed } from "./counter-owner.js";
 import { countersOfPart, longestCycles, tlbCounters, type TlbCounters } from "./counter-table.js";
 import { allCounters, counterValue, describeCounters, type CounterReport } from "./counter-value.js";
@@ -174,6 +175,9 @@ export function evaluateExpectations(simulation: Simulation): readonly Expectati
       const exits = processesNamed(simulation, name).map(({ exit }) => (exit === null ? null : exitNumber(exit)));
       return exits.length === 0 || exits.includes(null) ? null : exits.reduce<number>((sum, exit) => sum + exit!, 0);
     },
+    state: (asks: StateQuestion, args: readonly number[]) => stateAnswer(system, asks, args),
+    runs: (core: number, of: "vas" | "process", name: string) => runsOn(system, core, of, name),
+    runningName: (core: number) => runningName(system, core),
     memory: (address: number, bytes: number) => kernelVariable(system, address, bytes),
     output: (name: string, stream: "stdout" | "stderr") => {
       const process = [...system.kernel.processes.values()].find((candidate) => candidate.name === name);

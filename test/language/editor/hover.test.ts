@@ -33,6 +33,11 @@ describe("hover", () => {
       /parameter n[^]*argument of process `A`[^]*Without the variant it is `2 \* 2`/,
     ],
     [
+      "a condition of a state",
+      `scenario "L"\nmachine rv64-sv39\nkernel lab { u64 f  fn g() { f = 1 } }\nprocess P runs kernel.g\nexpect always not reach‸able(kernel.f)`,
+      /reachable\(frame, core = any, asid = any\)[^]*1 while a TLB/,
+    ],
+    [
       "a system call that a function of the kernel stands in for",
       `scenario "L"\nmachine rv64-sv39\nkernel lab {\n fn munmap(a, l) { return a + l } }\nprogram p { fn main() { mun‸map(0, 4K) } }\nprocess P runs p`,
       /own `fn munmap` \(line 4\) takes its place/,

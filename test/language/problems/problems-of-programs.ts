@@ -11,12 +11,39 @@ const expecting = (expectation: string): string =>
       `fn helper(x) { return x } fn _use() { helper(1) } }\nprocess A runs p\n${expectation}`,
   );
 
+const asking = (condition: string): string =>
+  `scenario "Test"\nmachine rv64-sv39\nkernel lab { u64 v  fn f() { v = 1 } }\nvas A { segment d at 0x2000_0000 size 8K rw- }\nprocess P runs kernel.f\nexpect ${condition}\n`;
+
 const calling = (statement: string): string =>
   `scenario "Test"\nmachine rv64-sv39\nkernel lab { u64 v  u64 a[2]  fn f(a, b) { return v + a + b }  fn one(a) { return a }  fn munmap(x, y, z) { return x + y + z }  fn fork() { return 1 }  fn many(a, b, c, d, e, f, g, h) { return a + b + c + d + e + f + g + h } }\n` +
   `program p { fn main() { ${statement} } }\nprocess P runs p\n`;
 
 /** Texts that are wrong in what programs and expectations say, and what is said of them. */
 export const programProblems: readonly ProblemRow[] = [
+  // conditions of a state
+  [
+    "a condition of a core that is not there",
+    asking("running(«9») == 0"),
+    "There is no core 9: the machine has cores 0 to 1.",
+  ],
+  ["a condition of nothing", asking("«asid_of»() == 1"), "`asid_of` takes 1 argument (core), not 0. Add `core`."],
+  [
+    "a condition of a number, not of a lock",
+    asking("held(«1»)"),
+    "`held` asks for a variable of the kernel block: write `held(kernel.…)`.",
+  ],
+  [
+    "a condition of a name",
+    asking("reachable(«A»)"),
+    "The frame of `reachable` is a number: keep it in a variable of the kernel block.",
+  ],
+  ["a core by a name", asking("asid_of(«A») == 1"), "The core of `asid_of` is a number: write a number."],
+  ["a condition without parentheses", asking("«held»"), "`held` is asked with parentheses: write `held(…)`."],
+  [
+    "a VAS that is held against a number",
+    asking("asid_of(0) == «A»"),
+    "`A` is a VAS: ask for a counter, such as `itlb.misses(A)`.",
+  ],
   // functions of the kernel block
   [
     "a function of the kernel with too few arguments",
