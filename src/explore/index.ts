@@ -6,6 +6,7 @@ export { asksForHazards } from "./successors/index.js";
 export {
   explore,
   exploreSettings,
+  memoryModel,
   type Breach,
   type ExploreOptions,
   type SavedSearch,

@@ -150,7 +150,7 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
     ignoredFailures: new Map(),
     refusals: [],
     booting: true,
-    lab: image.kernelCode || config.windows ? createLab(cores, config.windows) : null,
+    lab: image.kernelCode || config.windows ? createLab(cores, config.windows, isLate(image)) : null,
     schedule: null,
     scheduleAt: 0,
     scheduleBegun: false,
@@ -160,6 +160,13 @@ function createKernel(image: Image, machine: Machine, layout: Layout, config: Ke
   };
   addOwner(kernel, "kernel", "kernel");
   return kernel;
+}
+
+/** Do broadcast invalidations reach other cores late? The file's exploration says so. */
+function isLate({ explore }: Image): boolean {
+  return String(explore?.hardware ?? "")
+    .split("+")
+    .includes("complete");
 }
 
 /** A VAS of the image, all pages present. */

@@ -17,6 +17,7 @@ import {
 } from "../machine/index.js";
 import { kernelStackOf, mayTakeInterrupt, takeInterrupt, wakeAwaiting } from "./lab/index.js";
 import { runCore, settle } from "./run-core.js";
+import { broadcastsFor, broadcastText, carryOutBroadcast } from "./shootdown/index.js";
 import { stepText, type Schedule, type ScheduleStep } from "./schedule/index.js";
 import {
   awaitsAnswers,
@@ -229,8 +230,9 @@ export function performStep(system: System, step: ScheduleStep, all: boolean): S
 }
 
 /** What a step does that is no statement of the scenario's. */
-function doneBy(system: System, { kind, core }: ScheduleStep): string | null {
+function doneBy(system: System, { kind, core, choice }: ScheduleStep): string | null {
   if (kind === "interrupt") return hasRequest(system, core) ? "take the interrupt and flush" : null;
+  if (kind === "complete") return broadcastText(system, core, Math.max(0, choice));
   return kind === "core" || kind === "attempt" ? phaseText(system, core) : null;
 }
 
@@ -243,7 +245,7 @@ function isOnOtherStack(kernel: Kernel, pid: number, tid: number, va: number): b
   return false;
 }
 
-function performInstant(system: System, { kind, core, page }: ScheduleStep): void {
+function performInstant(system: System, { kind, core, page, choice }: ScheduleStep): void {
   const { machine } = system;
   if (kind === "timer") {
     beginRevision(system.kernel);
@@ -254,12 +256,16 @@ function performInstant(system: System, { kind, core, page }: ScheduleStep): voi
     beginRevision(system.kernel);
     answerInterrupt(system, core);
     machine.probes?.kernelActed();
+  } else if (kind === "complete") {
+    beginRevision(system.kernel);
+    carryOutBroadcast(system, core, Math.max(0, choice));
+    machine.probes?.kernelActed();
   } else if (kind === "walk") prefetch(machine, machine.cores[core]!, page);
   else if (kind === "evict") forgetPage(machine.cores[core]!, Math.floor(page / machine.memory.pageBytes));
 }
 
 /** Why a step is not possible now, or null. */
-export function stepProblem(system: System, { kind, core, page }: ScheduleStep): string | null {
+export function stepProblem(system: System, { kind, core, page, choice }: ScheduleStep): string | null {
   const { kernel, machine } = system;
   const schedule = kernel.cores[core];
   if (schedule === undefined) return `there is no core ${core}: the machine has cores 0 to ${machine.cores.length - 1}`;
@@ -271,6 +277,10 @@ export function stepProblem(system: System, { kind, core, page }: ScheduleStep):
     return holdsPage(machine.cores[core]!, Math.floor(page / machine.memory.pageBytes))
       ? null
       : `core ${core} holds nothing of ${addressText(page)}`;
+  if (kind === "complete")
+    return Math.max(0, choice) < broadcastsFor(system, core)
+      ? null
+      : `core ${core} has ${broadcastsFor(system, core)} invalidations of others to carry out`;
   if (kind === "interrupt")
     return mayTakeInterrupt(system, core) || hasRequest(system, core) ? null : `core ${core} has no interrupt to take`;
   if (schedule.current === null) return idleText(system, core);
@@ -316,6 +326,11 @@ export function possibleSteps(system: System, { timer, walks, evictions }: StepC
         ? [{ ...plain, kind: "timer" } as const]
         : []),
       ...(mayTakeInterrupt(system, core) || hasRequest(system, core) ? [{ ...plain, kind: "interrupt" } as const] : []),
+      ...Array.from({ length: broadcastsFor(system, id) }, (_, at) => ({
+        ...plain,
+        kind: "complete" as const,
+        choice: at === 0 ? -1 : at,
+      })),
       ...(ofHardware && machine.cores[id]!.context.root !== 0
         ? [...ofPages("walk", walks), ...ofPages("evict", evictions)]
         : []),

@@ -1,5 +1,5 @@
 /** Exploring a scenario or a variant of it for an editor: its verdict, and each way to break it in words. */
-import { explore, exploreSettings, retrace, rowsOf, type Breach, type Verdict } from "../explore/index.js";
+import { explore, memoryModel, exploreSettings, retrace, rowsOf, type Breach, type Verdict } from "../explore/index.js";
 import type { Image } from "../image/image.js";
 import { scheduleText } from "../kernel/index.js";
 import type { ExploredBreach, ExploreProgress, ExploreResult } from "../protocol/explorations.js";
@@ -97,7 +97,7 @@ function resultOf(verdict: Verdict, breaches: readonly ExploredBreach[], millise
 
 /** The verdict in a line, with what bounds it. */
 function summaryOf({ verdict, breaches, states, bounded, reason }: Verdict, milliseconds: number): string {
-  const took = `${states} ${states === 1 ? "state" : "states"}, ${(milliseconds / 1000).toFixed(1)} s, sequentially consistent`;
+  const took = `${states} ${states === 1 ? "state" : "states"}, ${(milliseconds / 1000).toFixed(1)} s, ${memoryModel}`;
   const [first] = breaches;
   if (first !== undefined) {
     const { length } = first.schedule.steps;

@@ -45,6 +45,7 @@ const races: Readonly<Record<string, Race>> = {
   "25-lazy-tlb-in-windows": { shows: 19, states: [84, 90] },
   "26-fork-in-windows": { shows: 4, states: [6, 235] },
   "27-own-munmap": { shows: 28, states: [94, 92] },
+  "28-dsb-left-out": { shows: 29, states: [37, 179] },
 };
 
 /** What else an example shows: variants that leave out one more thing, or that need nothing. */

@@ -76,7 +76,10 @@ describe("explorations over a connection", () => {
   it("tell what broke, with the way there as text and in words", async () => {
     const { status, summary, breaches, expectations } = await explore("memory:/race.vas");
     assert.equal(status, "broken");
-    assert.match(summary, /^broken: \d+ steps, 2 switches \(\d+ states, [\d.]+ s, sequentially consistent\)$/);
+    assert.match(
+      summary,
+      /^broken: \d+ steps, 2 switches \(\d+ states, [\d.]+ s, sequentially consistent, without store buffers and walks out of order\)$/,
+    );
     const [breach] = breaches;
     assert.equal(breach!.line, race.split("\n").findIndex((line) => line === "expect not hazard") + 1);
     assert.deepEqual(

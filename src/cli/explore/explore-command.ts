@@ -5,6 +5,7 @@ import {
   explore,
   exploreAtRandom,
   exploreSettings,
+  memoryModel,
   retrace,
   type Breach,
   type ExploreOptions,
@@ -193,7 +194,7 @@ function traced(open: () => Simulation | readonly string[], { schedule }: Breach
 function documentOf(verdict: TimedVerdict, traces: readonly Retraced[]): object {
   return {
     ...verdict,
-    memory: "sequentially consistent",
+    memory: memoryModel,
     breaches: verdict.breaches.map(({ schedule, ...breach }, index) => ({
       ...breach,
       steps: schedule.steps.length,

@@ -1,5 +1,5 @@
 /** A verdict as people read it. */
-import type { Breach, Retraced } from "../../explore/index.js";
+import { memoryModel, type Breach, type Retraced } from "../../explore/index.js";
 import type { SourceRange } from "../../image/image.js";
 import { scheduleText, stepText } from "../../kernel/index.js";
 import { plural } from "../../notation/index.js";
@@ -27,13 +27,15 @@ export function verdictText(verdict: TimedVerdict, traces: readonly Retraced[], 
   return `${lines.join("\n")}\n`;
 }
 
+const modelText = memoryModel.replace(/^./, (first) => first.toUpperCase());
+
 function measure(verdict: TimedVerdict): string {
   const { states, transitions, milliseconds, bounded, depth, breaches, random } = verdict;
   if (random !== null) {
     const found = breaches.length === 0 ? `up to ${plural(depth, "step")}` : "made simpler, perhaps not the simplest";
     return (
       `${found}. ${plural(random.schedules, "random schedule")} (seed ${random.seed}), ${plural(transitions, "transition")}, ` +
-      `${(milliseconds / 1000).toFixed(1)} s. Sequentially consistent. Not all schedules were looked at.`
+      `${(milliseconds / 1000).toFixed(1)} s. ${modelText}. Not all schedules were looked at.`
     );
   }
   const found = breaches.length === 0 ? `up to ${plural(depth, "step")}` : "the fewest switches and steps";
@@ -45,7 +47,7 @@ function measure(verdict: TimedVerdict): string {
         : "Not bounded.";
   return (
     `${found}. ${plural(states, "state")}, ${plural(transitions, "transition")}, ${(milliseconds / 1000).toFixed(1)} s. ` +
-    `Sequentially consistent. ${bound}`
+    `${modelText}. ${bound}`
   );
 }
 

@@ -7,6 +7,7 @@ export type { SavedSearch } from "./saved-search.js";
 export { coreAfter, switchCost } from "./switches.js";
 export {
   inconclusive,
+  memoryModel,
   notBegun,
   type Breach,
   type ExploreOptions,

@@ -6,11 +6,11 @@ import type { ScheduleStep } from "../../kernel/index.js";
  * hardware does on its own account always are.
  */
 export function switchCost({ kind, core }: ScheduleStep, last: number, goesOn: boolean): number {
-  if (kind === "timer" || kind === "walk" || kind === "evict" || kind === "interrupt") return 1;
+  if (kind !== "core" && kind !== "attempt") return 1;
   return last >= 0 && core !== last && goesOn ? 1 : 0;
 }
 
 /** Core for which going on costs no switch after a step: the hardware's steps leave it as it was. */
 export function coreAfter({ kind, core }: ScheduleStep, last: number): number {
-  return kind === "walk" || kind === "evict" ? last : core;
+  return kind === "walk" || kind === "evict" || kind === "complete" ? last : core;
 }

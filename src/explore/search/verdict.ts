@@ -4,6 +4,9 @@ import type { Schedule, ScheduleStep } from "../../kernel/index.js";
 import type { JudgedExpectation, SuccessorOptions } from "../successors/index.js";
 import type { SavedSearch } from "./saved-search.js";
 
+/** What every verdict says of itself: how memory is taken to behave, and what real hardware does besides that is not looked at. */
+export const memoryModel = "sequentially consistent, without store buffers and walks out of order";
+
 /** What is explored, and how far. Absent: as the defaults say. */
 export interface ExploreOptions extends SuccessorOptions {
   /** A rendezvous: what comes before its release is the same in all schedules. */

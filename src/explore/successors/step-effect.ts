@@ -19,7 +19,9 @@ function actOf(source: Source, number: number): Act<StepResult> {
   const always =
     kind === "walk" || kind === "evict"
       ? [registers + 1]
-      : [registers, registers + 1, Place.Numbers, Place.Owners, ...promises(source)];
+      : kind === "complete"
+        ? [registers + 1, Place.Numbers, Place.Owners, ...promises(source)]
+        : [registers, registers + 1, Place.Numbers, Place.Owners, ...promises(source)];
   return {
     number,
     own: core,

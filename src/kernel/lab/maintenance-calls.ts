@@ -12,6 +12,7 @@ import {
   type Core,
   type VirtualAddress,
 } from "../../machine/index.js";
+import { broadcastLate, completeBroadcasts } from "../shootdown/index.js";
 import { LimitReached } from "../state/index.js";
 import { writeContext } from "./context-calls.js";
 import type { LabCall } from "./lab-call.js";
@@ -42,6 +43,22 @@ function unsigned({ args }: LabCall, index: number): bigint {
   return BigInt.asUintN(64, args[index]!);
 }
 
+/** Carries an operation out on cores, or leaves one that is broadcast to their hardware. */
+function issue(
+  { system, core }: LabCall,
+  cores: readonly Core[],
+  everywhere: boolean,
+  operation: string,
+  va: VirtualAddress,
+  asid: Asid,
+): void {
+  const { pid } = core;
+  if (everywhere && broadcastLate(system, cores, { from: core.id, pid, does: { operation, va, asid } })) return;
+  onBehalfOf(system.machine, pid, () => {
+    for (const one of cores) maintain(system.machine, one, operation, { va, asid });
+  });
+}
+
 /** One TLBI: on the core itself, or on all; complete after a DSB. */
 function tlbi(suffix: string, everywhere: boolean): MaintenanceCall {
   const name = `tlbi_${suffix}${everywhere ? "is" : ""}`;
@@ -52,9 +69,7 @@ function tlbi(suffix: string, everywhere: boolean): MaintenanceCall {
     const va = Number((operand & 0xfff_ffff_ffffn) << 12n) as VirtualAddress;
     const asid = Number(operand >> 48n) as Asid;
     const cores: readonly Core[] = everywhere ? system.machine.cores : [core];
-    onBehalfOf(system.machine, core.pid, () => {
-      for (const one of cores) maintain(system.machine, one, `TLBI ${suffix.toUpperCase()}`, { va, asid });
-    });
+    issue(call, cores, everywhere, `TLBI ${suffix.toUpperCase()}`, va, asid);
     lab.pending[core.id]!++;
     return 0;
   };
@@ -68,10 +83,7 @@ function tlbi7(name: string, everywhere: boolean): MaintenanceCall {
     const operand = Number(BigInt.asUintN(32, unsigned(call, 0)));
     const asid = (operand % 256) as Asid;
     const va = (operand - (operand % 4096)) as VirtualAddress;
-    onBehalfOf(system.machine, core.pid, () => {
-      for (const one of everywhere ? system.machine.cores : [core])
-        maintain(system.machine, one, name.toUpperCase(), { va, asid });
-    });
+    issue(call, everywhere ? system.machine.cores : [core], everywhere, name.toUpperCase(), va, asid);
     lab.pending[core.id]!++;
     return 0;
   };
@@ -82,6 +94,7 @@ function barrier(name: string, ...architectures: readonly Architecture[]): Maint
   return (call) => {
     requireArchitecture(call, name, ...architectures);
     call.lab.pending[call.core.id] = 0;
+    completeBroadcasts(call.system, call.core.id, name === "dsb_nsh");
     return 0;
   };
 }

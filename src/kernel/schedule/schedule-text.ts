@@ -18,7 +18,9 @@ export type StepKind =
   /** `w0@0x1000`: the hardware of core 0 walks a page on its own account. */
   | "walk"
   /** `e0@0x1000`: the hardware of core 0 forgets what it has of a page. */
-  | "evict";
+  | "evict"
+  /** `k0`: core 0 carries out the oldest invalidation that was broadcast and has not reached it; `k0=1` the one behind it. */
+  | "complete";
 
 /** One step. */
 export interface ScheduleStep {
@@ -26,7 +28,7 @@ export interface ScheduleStep {
   readonly core: CoreId;
   /** Page of a step of the hardware, or -1. */
   readonly page: VirtualAddress | -1;
-  /** What a `choose` in the step answers, or -1: it has none. */
+  /** What a `choose` in the step answers, or which invalidation is carried out; -1: it has none. */
   readonly choice: number;
 }
 
@@ -47,6 +49,7 @@ const letters: Readonly<Record<StepKind, string>> = {
   interrupt: "i",
   walk: "w",
   evict: "e",
+  complete: "k",
 };
 const kinds = new Map<string, StepKind>(Object.entries(letters).map(([kind, letter]) => [letter, kind as StepKind]));
 
@@ -94,7 +97,7 @@ export function parseSchedule(text: string): { readonly schedule: Schedule } | {
       const what = ofPage ? "this kind of step needs a page, as `w0@0x1000`" : "this kind of step has no address";
       return { problem: `word ${index + 1}, \`${part}\`: ${what}` };
     }
-    if (choice !== undefined && kind !== "core")
+    if (choice !== undefined && kind !== "core" && kind !== "complete")
       return { problem: `word ${index + 1}, \`${part}\`: only steps of a core choose` };
     const count = Number(times ?? 1);
     if (steps.length + count > mostScheduleSteps)

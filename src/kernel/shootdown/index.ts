@@ -1,4 +1,5 @@
 /** Which core must forget what, and how it is told. */
+export { broadcastLate, broadcastsFor, broadcastText, carryOutBroadcast, completeBroadcasts } from "./broadcasts.js";
 export { checkInvariants, reportCutSubscription, reportTableFull } from "./coherence-invariants.js";
 export { isTagged, loadSpace, refreshContext, sharedIdBits } from "./context.js";
 export { removeDuplicates } from "./duplicate-entries.js";

@@ -32,6 +32,7 @@ import {
   type Work,
 } from "../state/index.js";
 import { adviseWhole, flushOn, renewAsid } from "./flush-core.js";
+import { broadcastLate, completeBroadcastsOf } from "./broadcasts.js";
 import { freeObligations, openObligation } from "./obligations.js";
 import { flushesWhole } from "./range-flush.js";
 import {
@@ -149,8 +150,11 @@ export function flushHere(system: System, work: Work, given: Flush): void {
   noteFlushSent(machine, activeCore(system), holder, given.sharedId, wanted, local | remote);
   const scope = flush.whole ? FlushScope.Asid : FlushScope.Page;
   if (remote !== 0) record(system, EventKind.Shootdown, remote, scope, broadcast ? 1 : 0);
-  onBehalfOf(machine, activeCore(system).pid, () => {
-    for (const core of coresOf(system, local | (broadcast ? remote : 0))) {
+  const { pid } = activeCore(system);
+  const late =
+    broadcast && remote !== 0 && broadcastLate(system, coresOf(system, remote), { from: active, pid, does: { flush } });
+  onBehalfOf(machine, pid, () => {
+    for (const core of coresOf(system, local | (broadcast && !late ? remote : 0))) {
       const here = core.id === active;
       if (!here || config.localFlush) flushOn(system, mm, flush, core, here ? config : { ...config, charged: false });
       if (owned) noteDoneUpTo(system, mm, core, flush.generation);
@@ -212,6 +216,7 @@ export function finishFlushesOf(system: System, mm: Mm): void {
   if (windows === null) return;
   const isOfSpace = <One extends object>(one: One): one is One & { readonly flush: Flush } =>
     "flush" in one && (one.flush as Flush).space === mm.id;
+  completeBroadcastsOf(system, mm);
   const left: Flush[] = [];
   for (const work of windows.works) {
     left.push(...work.phases.filter(isOfSpace).map(({ flush }) => flush));

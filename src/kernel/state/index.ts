@@ -1,5 +1,5 @@
 /** The records that the kernel keeps: processes, spaces, VMAs, VASes, segments. */
-export { createLab, type LabState, type Obligation } from "./lab.js";
+export { createLab, type Broadcast, type LabState, type Obligation } from "./lab.js";
 export type { AsidAllocator, AsidSlot, AsidSlots, CountedAsids, GlobalAsids, StolenAsids } from "./asid-state.js";
 export { int32, unsigned, type Call } from "./call.js";
 export { hashKernel, restoreKernel, saveKernel, type KernelCheckpoint } from "./checkpoint.js";

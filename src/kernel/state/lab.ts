@@ -1,6 +1,6 @@
 /** State of kernel code: what it has promised, which interrupts wait, which block is one step. */
-import type { RegisterFile, Tid } from "../../machine/index.js";
-import { createWindows, type Windows } from "./windows.js";
+import type { Pid, RegisterFile, Tid } from "../../machine/index.js";
+import { createWindows, type Flush, type Windows } from "./windows.js";
 
 /**
  * A translation that kernel code took away, moved or took rights from. While it is open, a core may still use it: every correct
@@ -29,6 +29,16 @@ export interface PendingInterrupt {
   readonly argument: bigint;
 }
 
+/** An invalidation that was broadcast and has not been carried out on a core yet (`hardware complete`). */
+export interface Broadcast {
+  /** Core that has sent it: its DSB waits for it. */
+  readonly from: number;
+  /** On whose behalf. */
+  readonly pid: Pid;
+  /** What kernel code has issued, or what the kernel flushes in the middle of a call. */
+  readonly does: { readonly operation: string; readonly va: number; readonly asid: number } | { readonly flush: Flush };
+}
+
 /** Everything that kernel code adds to the kernel's state. */
 export interface LabState {
   obligations: Obligation[];
@@ -52,12 +62,14 @@ export interface LabState {
   touched: number[];
   /** The last primitive was no step of its own. */
   pure: boolean;
+  /** Per core: invalidations that were broadcast and have not reached it; there with `hardware complete` only. */
+  broadcasts?: Broadcast[][];
   /** Windows in the kernel's own calls; there with `windows on` only. */
   windows?: Windows;
 }
 
 /** The state before the first instruction. */
-export function createLab(cores: number, windows = false): LabState {
+export function createLab(cores: number, windows = false, late = false): LabState {
   const perCore = <Value>(make: () => Value): Value[] => Array.from({ length: cores }, make);
   return {
     obligations: [],
@@ -72,6 +84,7 @@ export function createLab(cores: number, windows = false): LabState {
     awaited: 0,
     touched: [],
     pure: false,
+    ...(late && { broadcasts: perCore(() => []) }),
     ...(windows && { windows: createWindows(cores) }),
   };
 }

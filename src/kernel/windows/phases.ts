@@ -1,7 +1,15 @@
 /** The steps that are left of a call, one after the other. */
 import { EventKind, pageAt, type CoreId } from "../../machine/index.js";
 import { mapPage } from "../pages/index.js";
-import { catchUpTo, flushHere, lookAtGeneration, putFrames, sendFlush, stepOfPhase } from "../shootdown/index.js";
+import {
+  catchUpTo,
+  completeBroadcasts,
+  flushHere,
+  lookAtGeneration,
+  putFrames,
+  sendFlush,
+  stepOfPhase,
+} from "../shootdown/index.js";
 import {
   findVma,
   pay,
@@ -49,6 +57,7 @@ function perform(system: System, work: Work, phase: Phase): void {
       return;
     case "barrier":
       pay(system, "waitBroadcast");
+      completeBroadcasts(system, kernel.activeCore);
       return;
     case "acks":
       return;

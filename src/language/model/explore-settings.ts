@@ -12,9 +12,20 @@ export const exploreSettings: readonly SettingDescription[] = [
   {
     name: "hardware",
     type: "word",
-    values: ["none", "walk", "evict", "walk+evict"],
+    values: [
+      "none",
+      "walk",
+      "evict",
+      "complete",
+      "walk+evict",
+      "walk+complete",
+      "evict+complete",
+      "walk+evict+complete",
+    ],
     default: "none",
-    doc: "What the hardware may do on its own account: walk pages that kernel code names, forget entries of them.",
+    doc:
+      "What the hardware may do on its own account: walk pages that kernel code names, forget entries of them, carry out a broadcast " +
+      "invalidation at any time up to the sender's DSB.",
   },
   {
     name: "from",

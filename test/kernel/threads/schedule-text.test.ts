@@ -55,7 +55,7 @@ describe("the text of a schedule", () => {
   });
 
   const known =
-    "write c0 (core), a0 (attempt), q0 (timer), i0 (interrupt), w0 (walk), e0 (evict), each with *N to repeat it";
+    "write c0 (core), a0 (attempt), q0 (timer), i0 (interrupt), w0 (walk), e0 (evict), k0 (complete), each with *N to repeat it";
   const problems: readonly (readonly [text: string, problem: string])[] = [
     ["c0 x1", `word 2, \`x1\`, is no step: ${known}`],
     ["c0 c1 c", `word 3, \`c\`, is no step: ${known}`],
@@ -81,6 +81,7 @@ describe("the text of a schedule", () => {
       fc.oneof(
         fc.tuple(fc.constantFrom("core", "attempt", "timer", "interrupt"), core).map(([kind, id]) => step(kind, id)),
         fc.tuple(core, fc.integer({ min: 1, max: 99 })).map(([id, choice]) => step("core", id, -1, choice)),
+        fc.tuple(core, fc.integer({ min: 1, max: 99 })).map(([id, choice]) => step("complete", id, -1, choice)),
         fc.tuple(fc.constantFrom("walk", "evict"), core, page).map(([kind, id, at]) => step(kind, id, at)),
         fc.constant(step("core")),
       ),

@@ -244,7 +244,7 @@ export const fileProblems: readonly ProblemRow[] = [
   [
     "a schedule that cannot be read",
     `${head}program p { fn main() { } }\nprocess A runs p\nschedule «"c0 x9"»\n`,
-    "The schedule: word 2, `x9`, is no step: write c0 (core), a0 (attempt), q0 (timer), i0 (interrupt), w0 (walk), e0 (evict), each with *N to repeat it.",
+    "The schedule: word 2, `x9`, is no step: write c0 (core), a0 (attempt), q0 (timer), i0 (interrupt), w0 (walk), e0 (evict), k0 (complete), each with *N to repeat it.",
   ],
   [
     "an argument without a name behind one with",
