@@ -59,10 +59,10 @@ function tlbEcho({ simulation }: Telling, access: StepAccess): string {
   if (access.result === accessWalked) {
     const asked = machine.cores[access.core]!.stages[access.access]!.length;
     const entered =
-      access.mainSlot < 0 ? "" : `, entered into the ${config.tlbs[access.main]!.name}${tagWords(access)}`;
+      access.mainSlot < 0 ? "" : `, entered into the ${config.tlbs[access.main]!.name}${tagWords(simulation, access)}`;
     return `${at}: ${asked > 1 ? "all levels missed" : "a miss"}${entered}.`;
   }
-  return `${at}: the ${config.tlbs[access.result]!.name} answered${tagWords(access)}.`;
+  return `${at}: the ${config.tlbs[access.result]!.name} answered${tagWords(simulation, access)}.`;
 }
 
 /** An entry was there and did not help. */
@@ -93,13 +93,15 @@ function afterFault(simulation: Simulation, access: StepAccess): string {
   if (again.result !== accessWalked)
     return `; the handler entered the page, and the ${config.tlbs[again.result]!.name} answered when it was tried again`;
   const where =
-    again.mainSlot < 0 ? "" : ` and was entered into the ${config.tlbs[again.main]!.name}${tagWords(again)}`;
+    again.mainSlot < 0 ? "" : ` and was entered into the ${config.tlbs[again.main]!.name}${tagWords(simulation, again)}`;
   return `; tried again, it was walked${where}`;
 }
 
-function tagWords(access: StepAccess): string {
+function tagWords({ system }: Simulation, access: StepAccess): string {
   if (access.kind === EntryClass.Shared) return ` under shared id ${access.tag}`;
   if (access.kind === EntryClass.Global) return ", a global entry";
+  // Where nothing is tagged the context's number is 0, and no entry has it.
+  if (system.machine.config.tags === "none") return "";
   return access.tag >= 0 ? ` under ASID ${access.tag}` : "";
 }
 
@@ -132,7 +134,8 @@ function sameFrame(telling: Telling, access: StepAccess): string[] {
     if (leafAt(system, mm.id, access.va as VirtualAddress)?.pfn === own.pfn)
       found.push(mm.pid === access.pid ? "its own space" : processMark(telling, mm.pid));
   }
-  return found;
+  // They begin a sentence.
+  return found.map((name, at) => (at === 0 && name === "its own space" ? "Its own space" : name));
 }
 
 /** The echoes of a hazard; `access` is the access that met it, where one did. */

@@ -41,6 +41,23 @@ process A runs p()
 `;
 
 describe("True sentences", () => {
+  it("name no tag where entries carry none, and begin each sentence as one", async () => {
+    let told = 0;
+    for (const tags of ["none", "asid"]) {
+      const simulation = open(await compileExample("readers-and-writer.vas"), { overrides: { "machine.tags": tags } });
+      for (let turn = 0; turn < 60; turn++) {
+        const story = step(simulation, turn);
+        if (story === null) break;
+        for (const text of [story.title, story.why, ...Object.values(story.echo)]) {
+          told++;
+          assert.doesNotMatch(text, /\. [a-z]/, text);
+          if (tags === "none") assert.doesNotMatch(text, /ASID/, text);
+        }
+      }
+    }
+    assert.ok(told > 200, `${told}`);
+  });
+
   it("says of a store to a clean page that it walked, and what it read", async () => {
     for (const [preset, reads] of [
       ["rv64-sv39", 3],
