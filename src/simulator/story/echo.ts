@@ -93,7 +93,9 @@ function afterFault(simulation: Simulation, access: StepAccess): string {
   if (again.result !== accessWalked)
     return `; the handler entered the page, and the ${config.tlbs[again.result]!.name} answered when it was tried again`;
   const where =
-    again.mainSlot < 0 ? "" : ` and was entered into the ${config.tlbs[again.main]!.name}${tagWords(simulation, again)}`;
+    again.mainSlot < 0
+      ? ""
+      : ` and was entered into the ${config.tlbs[again.main]!.name}${tagWords(simulation, again)}`;
   return `; tried again, it was walked${where}`;
 }
 

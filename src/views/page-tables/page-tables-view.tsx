@@ -96,8 +96,9 @@ function Content({ data, session, state, actions }: PageTablesViewProps & { read
         <div ref={frame}>
           {data.rows.length === 0 ? (
             <p class="no-rows">
-              The tables are empty: nothing of this space has been touched yet. The first access to a page fills an
-              entry.
+              {shown === undefined
+                ? "There is no address space: every process has ended."
+                : "The tables are empty: nothing of this space has been touched yet. The first access to a page fills an entry."}
             </p>
           ) : width === 0 ? null : (
             <PageTree

@@ -12,7 +12,7 @@ import { TreeRow } from "./tree-row.js";
 const oneLine = 20;
 const twoLines = 38;
 /** Narrower than this, a page takes two lines. */
-const sideBar = 300;
+const sideBar = 400;
 
 interface PageTreeProps {
   readonly data: PageTableSnapshot;

@@ -245,4 +245,22 @@ describe("page-tables view in Chromium", function () {
     await view.rendered(19);
     assert.equal(await view.page.locator("[data-side]").count(), 0, "nothing changed: no side to choose");
   });
+
+  it("keeps the column of the TLBs that hold a page in sight at any width, and says when no space is left", async () => {
+    for (const width of [320, 660, 810, 1100, 1500]) {
+      await open({ width, height: 400 });
+      const held = await view.page.locator("[data-row='0/13'] .t-tlb").evaluate((cell) => {
+        const chips = [...cell.querySelectorAll(".holder-chip")].map((chip) => chip.getBoundingClientRect().right);
+        return { chips, right: Math.min(cell.getBoundingClientRect().right, window.innerWidth) };
+      });
+      assert.ok(
+        held.chips.length === 2 && held.chips.every((right) => right <= held.right),
+        `${width}: ${JSON.stringify(held)}`,
+      );
+    }
+    view.answer("vas/pageTable", (args) => ({ ...pageTableSnapshot(19, args), spaces: [], rows: [], subject: null }));
+    await view.send({ type: "stop", session: "s", stop: stopped(19) });
+    await view.rendered(19);
+    assert.match((await view.page.textContent(".no-rows"))!, /every process has ended/);
+  });
 });
