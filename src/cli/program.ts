@@ -36,7 +36,21 @@ export function buildProgram(terminal: Terminal, version: string, finish: (statu
   addExercises(context);
   addFiles(context);
   addServers(program, terminal, finish);
+  for (const command of program.commands)
+    command.showHelpAfterError(`(vas ${command.name()} --help lists its options)`);
   return program;
+}
+
+/** `--tap` where `--format tap` is meant: what is no option but a choice of one. Empty if there is none such. */
+function otherSpelling({ commands }: Command, [name, ...words]: readonly string[]): string {
+  const options = commands.find((command) => command.name() === name)?.options ?? [];
+  for (const word of words) {
+    const choice = word.slice(2);
+    const option = options.find(({ argChoices }) => word.startsWith("--") && argChoices?.includes(choice));
+    if (option !== undefined && !options.some(({ long }) => long === word))
+      return `(Did you mean ${option.long} ${choice}?)\n`;
+  }
+  return "";
 }
 
 /**
@@ -59,6 +73,8 @@ export async function runCommandLine(terminal: Terminal, words: readonly string[
       return exitStatuses.errors;
     }
     // The library has printed its message already; help and version are no errors.
+    if (error instanceof CommanderError && error.code === "commander.unknownOption")
+      terminal.err(otherSpelling(program, words));
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatuses.ok : exitStatuses.errors;
     throw error;
   }

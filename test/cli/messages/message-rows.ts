@@ -6,6 +6,9 @@ const lackey = "400000-401000 r-xp 00000000 08:01 1 /bin/x\n";
 
 /** In the order of the folders of `src/cli`. */
 export const messageRows: readonly MessageRow[] = [
+  ["a format as an option of its own", ["test", "/s.vas", "--tap"], "(Did you mean --format tap?)", files],
+  ["an option that there is not", ["test", "/s.vas", "--quick"], "(vas test --help lists its options)", files],
+  ["a command that there is not", ["tests"], "(vas --help lists commands and options)"],
   [
     "a disk that is full",
     ["new", "page-faults", "/new.vas"],
