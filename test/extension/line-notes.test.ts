@@ -1,7 +1,7 @@
 /** Notes and marks in the editor are drawn where they change and nowhere else; VS Code is played by what a test needs of it. */
 import assert from "node:assert/strict";
-import { build } from "esbuild";
 import type { VasStoppedEvent } from "../../src/protocol/requests.js";
+import { loadWith } from "./played-editor.js";
 import { stopped } from "../views/fixtures/snapshots.js";
 
 /** A call of `setDecorations`: which type, and how many places. */
@@ -18,15 +18,6 @@ interface Played {
 
 /** The module with a VS Code of one editor around it. */
 async function play(): Promise<Played> {
-  const { outputFiles } = await build({
-    entryPoints: ["src/extension/editor/line-notes.ts"],
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    write: false,
-    external: ["vscode"],
-    logLevel: "silent",
-  });
   const calls: Drawn[] = [];
   const heard = new Map<string, (value: unknown) => void>();
   const on = (name: string) => (listener: (value: unknown) => void) => {
@@ -60,11 +51,13 @@ async function play(): Promise<Played> {
     OverviewRulerLane: {},
     l10n: { t: (text: string) => text },
   };
-  const module = { exports: {} as { showLineNotes(subscriptions: unknown[], sessions: unknown): void } };
-  new Function("module", "exports", "require", outputFiles[0]!.text)(module, module.exports, () => vscode);
+  const { showLineNotes } = await loadWith<{ showLineNotes(subscriptions: unknown[], sessions: unknown): void }>(
+    "src/extension/editor/line-notes.ts",
+    vscode,
+  );
   const session = {};
   let state: unknown = null;
-  module.exports.showLineNotes([], { followed: () => state, onDidChange: on("sessions") });
+  showLineNotes([], { followed: () => state, onDidChange: on("sessions") });
   return {
     calls,
     document,
