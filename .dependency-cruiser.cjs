@@ -11,7 +11,7 @@ const parts = {
   protocol: ["notation"],
   kernel: ["notation", "machine", "image"],
   simulator: ["notation", "machine", "kernel", "image", "protocol"],
-  explore: ["simulator", "kernel", "machine", "image"],
+  explore: ["simulator", "kernel", "machine", "image", "notation"],
   language: ["notation", "image"],
   compiler: ["language", "image", "elf"],
   exercise: ["notation", "simulator", "machine", "protocol"],

@@ -1,6 +1,7 @@
 /** The steps of a schedule in words: who goes on, with which statement. */
 import type { Image, SourceRange } from "../image/image.js";
 import { stepText } from "../kernel/index.js";
+import { addressText } from "../notation/index.js";
 import type { Retraced } from "./retrace.js";
 
 /** Most characters of a statement. */
@@ -19,6 +20,13 @@ export interface StepInWords {
       })
     | null;
   readonly tick: number;
+  /** What the step breaks, in sentences. */
+  readonly breaks: readonly string[];
+  /** Translations that are taken away behind it and that cores still hold, in the order in which they were taken away. */
+  readonly owed: readonly {
+    readonly text: string;
+    readonly state: "open" | "due" | "freed";
+  }[];
 }
 
 /**
@@ -26,9 +34,9 @@ export interface StepInWords {
  *
  * @param texts of the image's sources, as far as they are at hand
  */
-export function rowsOf({ steps }: Retraced, image: Image, texts: readonly (string | null)[]): StepInWords[] {
+export function rowsOf({ steps, pageBytes }: Retraced, image: Image, texts: readonly (string | null)[]): StepInWords[] {
   const lines = texts.map((text) => text?.split("\n") ?? []);
-  return steps.map(({ step, tick, thread, range, did }) => {
+  return steps.map(({ step, tick, thread, range, did, breaks, owed }) => {
     const { source: number = 0, ...place } = range ?? { line: 0, column: 0, endLine: 0, endColumn: 0 };
     return {
       token: stepText(step),
@@ -37,8 +45,16 @@ export function rowsOf({ steps }: Retraced, image: Image, texts: readonly (strin
       statement: range === null ? (did ?? "") : statementIn(lines[number] ?? [], place),
       range: range === null ? null : { ...place, source: image.sources[number] ?? "" },
       tick,
+      breaks,
+      owed: owed.map(({ start, pages, pfn, state }) => ({ text: owedText(start, pages, pfn, pageBytes), state })),
     };
   });
+}
+
+/** "0x1000_0000 → frame 0x80009", and how many pages more. */
+function owedText(start: number, pages: number, pfn: number, pageBytes: number): string {
+  const more = pages === 1 ? "" : ` and ${pages - 1} more ${pages === 2 ? "page" : "pages"}`;
+  return `${addressText(start * pageBytes)} → frame 0x${pfn.toString(16)}${more}`;
 }
 
 /** Text of a range in one line. */

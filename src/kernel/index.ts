@@ -31,7 +31,7 @@ export { readSpace, writeSpace } from "./memory/index.js";
 export { auditFrames, fileChanges, findLeaks, type FileChange, type Leak } from "./report/index.js";
 export { parseSchedule, scheduleText, stepText, type Schedule, type ScheduleStep } from "./schedule/index.js";
 export { endOfRun, nextCore, runSystem, type SystemStop } from "./scheduler.js";
-export { broadcasts } from "./shootdown/index.js";
+export { broadcasts, owedFlushes, type OwedFlush } from "./shootdown/index.js";
 export {
   beginRevision,
   findVma,

@@ -3,6 +3,7 @@
  * answers. Lines and columns are 1-based, ends exclusive.
  */
 import type { TextRange } from "./scenario-tests.js";
+import type { Position } from "./snapshot.js";
 
 /** Requests, with the parameters `ExploreQuery`, and a notification. */
 export const explorationRequests = {
@@ -46,6 +47,32 @@ export interface ScheduleRow {
   readonly range: (TextRange & { readonly source: string }) | null;
   /** Tick before the step. */
   readonly tick: number;
+  /** What the step breaks, in sentences. */
+  readonly breaks: readonly string[];
+  /** Translations that are taken away behind it and that cores still hold, in the order in which they were taken away. */
+  readonly owed: readonly OwedTranslation[];
+}
+
+/** A translation that kernel code has taken away and not flushed everywhere. */
+export interface OwedTranslation {
+  /** "0x1000_0000 → frame 0x80009". */
+  readonly text: string;
+  /** `open`: a hit is no fault yet; `due`: it is one; `freed`: of a frame that may be somebody else's. */
+  readonly state: "open" | "due" | "freed";
+}
+
+/** The schedule that a session follows. */
+export interface ScheduleSnapshot {
+  readonly position: Position;
+  readonly cores: number;
+  /** Null: none is followed. */
+  readonly steps: readonly ScheduleRow[] | null;
+  /** Steps that are done: the next one, which may have begun, is `steps[at]`. */
+  readonly at: number;
+  /** There are more steps than are told. */
+  readonly cut: boolean;
+  /** Why the step behind the last one is not possible, or null. */
+  readonly problem: string | null;
 }
 
 /** What broke. */

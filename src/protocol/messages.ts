@@ -70,7 +70,9 @@ export type SavedKind = "csv" | "svg" | "png";
 /** Views of the panel, and views that open as editors. */
 export type PanelViewId = "tlb" | "pageTables" | "spaces" | "timeline";
 export type EditorViewId = "compare" | "lesson";
-export type ViewId = PanelViewId | EditorViewId;
+/** Views of the debug side bar, which are there while they have something to say. */
+export type SideViewId = "schedule";
+export type ViewId = PanelViewId | EditorViewId | SideViewId;
 
 /** What a run is compared with, and how that is called. */
 export interface Compared {

@@ -2,7 +2,7 @@
  * Custom Debug Adapter Protocol messages, for any client. Standard requests carry the rest. Names start with `vas/`.
  */
 import type { CompareArguments, ComparisonProposal, ComparisonSnapshot } from "./comparison-snapshot.js";
-import type { ScheduleRow } from "./explorations.js";
+import type { ScheduleSnapshot } from "./explorations.js";
 import type { LessonSnapshot } from "./lesson-snapshot.js";
 import type { HazardPage } from "./hazard.js";
 import type { LineHeat, Verdict } from "./verdict.js";
@@ -163,7 +163,7 @@ export interface VasRequests {
    */
   "vas/schedule": {
     arguments: Record<string, never>;
-    body: { steps: readonly ScheduleRow[] | null; at: number; cut: boolean };
+    body: ScheduleSnapshot;
   };
   /** The last step's accesses, explained. */
   "vas/explain": { arguments: Record<string, never>; body: { access: AccessExplanation | null } };

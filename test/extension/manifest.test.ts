@@ -9,7 +9,7 @@ import {
   firstSteps,
   languageId,
   settings,
-  scheduleView,
+  sideViews,
   startViews,
   viewCommandId,
   viewCommands,
@@ -93,7 +93,7 @@ describe("package.json", () => {
       keys.map(({ key }) => `ctrl+${key}`),
     );
     const pattern = new RegExp(/=~ \/(.*)\/$/.exec(back.when)![1]!);
-    assert.ok(Object.values(views).every((view) => pattern.test(view)));
+    assert.ok(Object.values({ ...views, ...sideViews }).every((view) => pattern.test(view)));
     assert.ok(Object.values(startViews).every((view) => !pattern.test(view)));
   });
 
@@ -104,7 +104,7 @@ describe("package.json", () => {
           .flat()
           .map(({ id }) => id),
       ),
-      sorted([...Object.values(views), ...Object.values(startViews), scheduleView.id]),
+      sorted([...Object.values(views), ...Object.values(startViews), ...Object.values(sideViews)]),
     );
   });
 

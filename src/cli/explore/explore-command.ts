@@ -188,7 +188,7 @@ function resumed(exploration: ReturnType<typeof explore>, resume: string | null)
 /** The breach's schedule, followed again in a fresh simulation. */
 function traced(open: () => Simulation | readonly string[], { schedule }: Breach): Retraced {
   const simulation = open();
-  return "system" in simulation ? retrace(simulation, schedule) : { steps: [], problem: "", tick: 0 };
+  return "system" in simulation ? retrace(simulation, schedule) : { steps: [], problem: "", tick: 0, pageBytes: 0 };
 }
 
 function documentOf(verdict: TimedVerdict, traces: readonly Retraced[]): object {

@@ -107,7 +107,11 @@ export interface Session {
   /** Costs by line, once somebody has asked for them. */
   heat: { readonly scenario: LoadedScenario; readonly answer: Promise<LineHeat> } | null;
   /** Steps of the schedule that is followed, in words, once somebody has asked for them. */
-  scheduleSteps: { readonly scenario: LoadedScenario; readonly steps: readonly ScheduleRow[] } | null;
+  scheduleSteps: {
+    readonly scenario: LoadedScenario;
+    readonly steps: readonly ScheduleRow[];
+    readonly problem: string | null;
+  } | null;
   /** A machine that runs what this one runs, and when it is free (recording/beside.ts). */
   beside: { readonly scenario: LoadedScenario; readonly simulation: Simulation; free: Promise<unknown> } | null;
   /** Number of the request that is being handled. */

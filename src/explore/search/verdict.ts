@@ -1,6 +1,6 @@
 /** What an exploration is asked and what it answers. Plain data. */
 import type { SourceRange } from "../../image/image.js";
-import type { Schedule, ScheduleStep } from "../../kernel/index.js";
+import type { OwedFlush, Schedule, ScheduleStep } from "../../kernel/index.js";
 import type { JudgedExpectation, SuccessorOptions } from "../successors/index.js";
 import type { SavedSearch } from "./saved-search.js";
 
@@ -56,6 +56,10 @@ export interface ToldStep {
   readonly range: SourceRange | null;
   /** What the kernel did in the middle of a call, as in "flush this core", or null. */
   readonly did: string | null;
+  /** What it breaks, in sentences: pitfalls, expectations, how the run ends. */
+  readonly breaks: readonly string[];
+  /** Translations that are taken away behind it, and that cores still hold. */
+  readonly owed: readonly OwedFlush[];
 }
 
 /** How an exploration stands. */

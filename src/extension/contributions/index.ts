@@ -1,5 +1,5 @@
 /** Names that package.json and the code share. test/extension/manifest.test.ts checks that both have the same ones. */
-import type { EditorViewId, PanelViewId, ViewCommand, ViewId } from "../../protocol/messages.js";
+import type { EditorViewId, PanelViewId, SideViewId, ViewCommand, ViewId } from "../../protocol/messages.js";
 
 /** Language id of scenario files, and the debug type that runs them. */
 export const languageId = "vas";
@@ -71,8 +71,11 @@ export const editorViews: Readonly<Record<EditorViewId, string>> = { compare: "v
 /** Tree views of the activity bar: how to begin, and what was run. */
 export const startViews = { welcome: "vas.start", recent: "vas.recent" } as const;
 
-/** Tree view in the debug side bar: the schedule that is followed. Seen while the context key is set. */
-export const scheduleView = { id: "vas.schedule", key: "vas.followsSchedule" } as const;
+/** Webview views of the debug side bar. */
+export const sideViews: Readonly<Record<SideViewId, string>> = { schedule: "vas.schedule" };
+
+/** Context key while the session follows a schedule: the view of schedules is seen then. */
+export const followsSchedule = "vas.followsSchedule";
 
 /** Steps of the walkthrough, in its order: context keys below "vas.done." */
 export const firstSteps = ["stopped", "stepped", "steppedBack", "finished", "policies", "created"] as const;
@@ -88,6 +91,7 @@ export const viewBundles: Readonly<Record<ViewId, string>> = {
   timeline: "timeline",
   compare: "compare",
   lesson: "lesson",
+  schedule: "schedule",
 };
 
 /** Commands that each view has in its title and context menu. */

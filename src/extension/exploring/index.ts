@@ -1,6 +1,6 @@
 /**
  * Exploring all schedules from the editor: the command behind the lens, what was found in the file's diagnostics with its quick fixes, and
- * the view of the schedule that a session follows. A bundle of its own on the desktop.
+ * when the view of the schedule that a session follows is seen. A bundle of its own on the desktop.
  */
 import * as vscode from "vscode";
 import { scenarioConfiguration } from "../debugging/configuration.js";
@@ -9,7 +9,7 @@ import type { LanguageServer } from "../language/ask-server.js";
 import { exploreWithProgress } from "./explore-command.js";
 import { createFindings, type Finding, type Findings } from "./findings.js";
 import { insertSchedule } from "./insert-schedule.js";
-import { showSchedules } from "./schedule-tree.js";
+import { showWhileFollowed } from "./schedule-key.js";
 
 /** What the commands do. */
 export interface Explorations {
@@ -27,7 +27,7 @@ export function startExploring(
   server: () => Promise<LanguageServer>,
 ): Explorations {
   const findings = createFindings(subscriptions);
-  showSchedules(subscriptions, sessions);
+  showWhileFollowed(subscriptions, sessions);
 
   const explorations: Explorations = {
     explore: async (file, variant) => {

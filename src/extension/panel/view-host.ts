@@ -10,13 +10,14 @@ import type {
   PanelViewId,
   RevealTarget,
   ShownTarget,
+  SideViewId,
   ToView,
   ViewCommand,
   ViewId,
 } from "../../protocol/messages.js";
 import { plainStory } from "../../protocol/story.js";
 import type { Sessions, SessionState } from "../debugging/sessions.js";
-import { editorViews, views } from "../contributions/index.js";
+import { editorViews, sideViews, views } from "../contributions/index.js";
 import { fromView } from "./from-view.js";
 import { askInTurn, type WaitingQuestions } from "./waiting-questions.js";
 import { editorSurface, openEditorSurface, type Surface } from "./surface.js";
@@ -166,9 +167,9 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
     view.webview.html = viewHtml(id, view.webview, context.extensionUri);
   }
 
-  for (const id of Object.keys(views) as PanelViewId[])
+  for (const [id, name] of Object.entries({ ...views, ...sideViews }) as [PanelViewId | SideViewId, string][])
     context.subscriptions.push(
-      vscode.window.registerWebviewViewProvider(views[id], { resolveWebviewView: (view) => attach(id, view) }),
+      vscode.window.registerWebviewViewProvider(name, { resolveWebviewView: (view) => attach(id, view) }),
     );
   for (const id of Object.keys(editorViews) as EditorViewId[])
     context.subscriptions.push(

@@ -16,6 +16,7 @@ export const titles: Readonly<Record<ViewId, string>> = {
   timeline: "Timeline",
   compare: "Comparison",
   lesson: "Lesson",
+  schedule: "Schedule",
 };
 
 /** HTML of a view. */

@@ -9,6 +9,8 @@ export {
   deferObligations,
   freeObligations,
   isHeld,
+  owedFlushes,
+  type OwedFlush,
   openObligation,
   promiseOf,
   settleObligations,

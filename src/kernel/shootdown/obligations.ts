@@ -74,6 +74,27 @@ export function closeObligations({ lab }: System["kernel"], tid: Tid): void {
   if (lab !== null) lab.obligations = lab.obligations.filter((one) => one.tid !== tid);
 }
 
+/** A translation that was taken away and that a core still holds. */
+export interface OwedFlush {
+  readonly root: number;
+  /** Pages [start, start + pages), which led to frames from `pfn` on. */
+  readonly start: number;
+  readonly pages: number;
+  readonly pfn: number;
+  /** A hit is no fault yet; is one; is one of a frame that is somebody else's. */
+  readonly state: "open" | "due" | "freed";
+}
+
+/** What is owed: from the store of an entry to the flush that takes it from the last core. */
+export function owedFlushes({ machine, kernel: { lab } }: System): readonly OwedFlush[] {
+  return (lab?.obligations ?? [])
+    .filter((one) => isHeld(machine, one.root, one))
+    .map(({ root, start, pages, pfn, due, freed }) => ({
+      ...{ root, start, pages, pfn },
+      state: freed ? "freed" : due ? "due" : "open",
+    }));
+}
+
 /** Does a core hold this translation, filled from the tables below `root`? */
 export function isHeld(
   machine: Machine,

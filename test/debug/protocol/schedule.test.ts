@@ -37,6 +37,17 @@ describe("debug session: a schedule", () => {
       ["c2 store(A.x, 7)", "c0 lock(ptl)"],
     );
     assert.equal(first.steps!.at(-1)!.statement, "store(A.x, 8)");
+    // What is owed, from the store of the entry to the breach; and what breaks, in a sentence.
+    assert.deepEqual(
+      [3, 12, 14].map((at) => first.steps![at]!.owed.map(({ state }) => state)),
+      [["open"], ["freed"], ["freed"]],
+    );
+    assert.deepEqual(
+      first.steps!.map(({ breaks }) => breaks.length),
+      [...Array.from({ length: count - 1 }, () => 0), 1],
+    );
+    assert.match(first.steps!.at(-1)!.breaks[0]!, /reached 0x1000_0000 .* was given back while this core/);
+    assert.equal(first.problem, null);
 
     // Behind each step there is a place to look at; going back through them finds the same.
     const seen: { tick: number; hash: string; at: number }[] = [];
@@ -71,7 +82,8 @@ describe("debug session: a schedule", () => {
     const client = connect();
     await start(client, { program, attributes: { stopOnEntry: true } });
     await stopped(client);
-    assert.deepEqual(await steps(client), { steps: null, at: 0, cut: false });
+    const { position: _position, ...rest } = await steps(client);
+    assert.deepEqual(rest, { cores: 3, steps: null, at: 0, cut: false, problem: null });
   });
 
   it("that cannot be read, or is not there, is refused with its place in the launch", async () => {

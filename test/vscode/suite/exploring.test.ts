@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { debug, type Debugging } from "./driving/debugging.js";
-import { screenshot, waitFor } from "./driving/driver.js";
+import { click, screenshot, waitFor } from "./driving/driver.js";
 import { eventually } from "./driving/eventually.js";
 import { temporaryScenario } from "./driving/temporary-scenario.js";
 
@@ -96,9 +96,13 @@ describe("exploring from the editor", () => {
     assert.ok(steps !== null && steps.length > 3);
     await vscode.commands.executeCommand("vas.schedule.focus");
     const row = (text: string) =>
-      `[...document.querySelectorAll(".pane .monaco-list-row")].some((one) => one.textContent.includes(${JSON.stringify(text)}))`;
-    await waitFor(row("free_frame(page)"));
-    await waitFor(row("store(A.x, 8)"));
+      `[...document.querySelectorAll("[data-step]")].some((one) => one.textContent.includes(${JSON.stringify(text)}))`;
+    await waitFor(row("free_frame(page)"), "schedule");
+    await waitFor(row("store(A.x, 8)"), "schedule");
+    await waitFor(
+      `/step \\d+: .*0x1000_0000/.test(document.querySelector(".schedule-broken")?.textContent)`,
+      "schedule",
+    );
 
     const places: { at: number; hash: string }[] = [];
     const here = async () => ({ at: (await ask()).at, hash: (await debugging!.ask("vas/hash")).hash });
@@ -115,12 +119,13 @@ describe("exploring from the editor", () => {
     // A click on a row travels there, forwards too.
     const last = steps.at(-1)!;
     const { epoch } = debugging.stops.at(-1)!.position;
-    await vscode.commands.executeCommand("vas.seekStep", last.tick);
+    await click(`[data-step="${steps.length - 1}"]`, "schedule");
     const stop = await debugging.stopAfter(epoch);
     assert.equal(stop.position.tick, last.tick);
     assert.equal((await ask()).at, steps.length - 1);
     await waitFor(
-      `[...document.querySelectorAll(".pane .monaco-list-row")].some((one) => /, next$/.test(one.getAttribute("aria-label") ?? ""))`,
+      `document.querySelector("[aria-current=step]")?.getAttribute("data-step") === "${steps.length - 1}"`,
+      "schedule",
     );
     await turn();
     await screenshot("schedule");

@@ -1,6 +1,6 @@
 /**
  * Pictures of a view as it shows a real stop: `npx tsx test/views/browser/page/scenario-pictures.ts OUT.png SCENARIO [key=value…]`.
- * Keys: view, theme, width, height, role, line (breakpoint), filter (exception filter), steps, tick, other (what to compare with, as SETTING=VALUE), stored (the view’s state, as JSON), wait (a selector to wait for),
+ * Keys: view, theme, width, height, role, line (breakpoint), filter (exception filter), steps, tick, other (what to compare with, as SETTING=VALUE), stored (the view’s state, as JSON), schedule (to follow), wait (a selector to wait for),
  * and settings such as
  * machine.tags. Several views may be named, with a comma: one picture each, OUT-VIEW.png.
  */
@@ -29,7 +29,13 @@ async function main(): Promise<void> {
     program: program!,
     lines: line === undefined ? [] : [Number(line)],
     filters: filter === undefined ? [] : [filter],
-    attributes: { machine: settings("machine"), kernel: settings("kernel"), stopAtEnd: true, stopOnEntry: false },
+    attributes: {
+      machine: settings("machine"),
+      kernel: settings("kernel"),
+      stopAtEnd: true,
+      stopOnEntry: false,
+      ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
+    },
   });
   let { threadId } = await stopped(client);
   for (let step = 0; step < Number(steps); step++) {
@@ -64,6 +70,7 @@ async function main(): Promise<void> {
         "vas/compare",
         "vas/comparable",
         "vas/lesson",
+        "vas/schedule",
         "vas/eventsBetween",
         "vas/verdict",
         "vas/translate",

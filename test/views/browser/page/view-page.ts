@@ -9,9 +9,9 @@ import type { FromView, ToView } from "../../../../src/protocol/messages.js";
 import type { VasRequestName } from "../../../../src/protocol/requests.js";
 import { bodyClass, themes, type ThemeName } from "./themes.js";
 
-export type ViewName = "tlb" | "page-tables" | "spaces" | "timeline" | "compare" | "lesson" | "study";
+export type ViewName = "tlb" | "page-tables" | "spaces" | "timeline" | "compare" | "lesson" | "schedule" | "study";
 
-const everyView: readonly ViewName[] = ["tlb", "page-tables", "spaces", "timeline", "compare", "lesson", "study"];
+const everyView: readonly ViewName[] = ["tlb", "page-tables", "spaces", "timeline", "compare", "lesson", "schedule", "study"];
 
 const flags = [
   "--no-sandbox",

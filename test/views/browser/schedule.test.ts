@@ -1,0 +1,143 @@
+/** The Schedule view in a browser: columns and lanes, travel by click and keyboard, ways out, and every kind of theme. */
+import assert from "node:assert/strict";
+import type { FromView } from "../../../src/protocol/messages.js";
+import { swept } from "../../sample.js";
+import { scheduleSnapshot } from "../fixtures/schedule.js";
+import { stopped } from "../fixtures/snapshots.js";
+import { themes, type ThemeName } from "./page/themes.js";
+import { viewFrame, violations } from "./page/view-frame.js";
+import type { ViewPage } from "./page/view-page.js";
+
+describe("the Schedule view", function () {
+  this.timeout(400_000);
+  const frame = viewFrame(["schedule"], { axe: true });
+
+  async function open(width: number, theme: ThemeName = "dark", at = 2): Promise<ViewPage> {
+    const view = await frame.open({ theme, width, height: 600 });
+    view.answer("vas/schedule", () => scheduleSnapshot(18, at));
+    await view.send({ type: "stop", session: "s", stop: stopped(18) });
+    await view.rendered(18);
+    return view;
+  }
+
+  const travels = async (view: ViewPage): Promise<number[]> =>
+    (await view.posted()).flatMap((message) => (message.type === "travel" ? [message.tick] : []));
+
+  it("has a column a core, with each statement in its core's", async () => {
+    const { page } = await open(1100);
+    assert.deepEqual(await page.locator("[role=columnheader]").allTextContents(), ["step", "owed", "core 0", "core 1"]);
+    const cells = await page.locator("[data-step='4'] .schedule-cell").allTextContents();
+    assert.deepEqual(cells, ["free_frame(page)", ""]);
+    const [left, right] = await Promise.all(
+      ["4", "5"].map(async (step) => {
+        const cell = page.locator(`[data-step='${step}'] .schedule-cell`, { hasText: /./ });
+        return (await cell.boundingBox())!;
+      }),
+    );
+    assert.ok(left!.x + left!.width <= right!.x && left!.y < right!.y);
+    assert.equal(await page.locator("[aria-current=step]").getAttribute("data-step"), "2");
+    assert.match((await page.locator("[data-part=summary]").textContent())!, /2 of 6 steps done, 4 changes of core/);
+    assert.match((await page.locator(".schedule-broken").textContent())!, /step 6: P1 on core 1 reached/);
+  });
+
+  it("has lanes with dots where there is no room, and statements beside them", async () => {
+    const { page } = await open(300);
+    assert.deepEqual(await page.locator("[role=columnheader]").allTextContents(), [
+      ...["step", "owed", "0", "1", "statement"],
+    ]);
+    const dots = await page
+      .locator(".schedule-dot")
+      .evaluateAll((all) => all.map((dot) => dot.getBoundingClientRect().x));
+    assert.equal(dots.length, 6);
+    assert.equal(new Set(dots).size, 2);
+  });
+
+  for (const width of [250, 300, 440, 1100])
+    it(`is not wider than ${width} pixels`, async () => {
+      const { page } = await open(width);
+      const wide = await page.evaluate(() =>
+        [document.documentElement, document.querySelector("[data-scroller]")!].map(
+          (each) => each.scrollWidth - each.clientWidth,
+        ),
+      );
+      assert.deepEqual(wide, [0, 0]);
+    });
+
+  it("travels to where a step begins: by a click, by the keyboard, and to what breaks", async () => {
+    const view = await open(1100);
+    const { page } = view;
+    await page.click("[data-step='0']");
+    await page.focus("[data-step='0']");
+    for (const [key, focused] of [
+      ["ArrowDown", 1],
+      ["ArrowDown", 2],
+      ["ArrowUp", 1],
+      ["End", 5],
+      ["Home", 0],
+      ["PageDown", 5],
+    ] as const) {
+      await page.keyboard.press(key);
+      await page.waitForFunction((step) => document.activeElement?.getAttribute("data-step") === step, String(focused));
+    }
+    await page.keyboard.press("Enter");
+    await page.click(".schedule-broken button");
+    await page.waitForFunction(
+      () =>
+        (window as unknown as { vasPosted: FromView[] }).vasPosted.filter(({ type }) => type === "travel").length === 3,
+    );
+    assert.deepEqual(await travels(view), [160, 230, 230]);
+    assert.match((await page.locator(".schedule-details").textContent())!, /Step 6.*c1.*core 1.*store\(A\.x, 8\)/);
+    await page.click(".schedule-details button:has-text('line 23')");
+    await page.waitForFunction(() =>
+      (window as unknown as { vasPosted: FromView[] }).vasPosted.some(({ type }) => type === "source"),
+    );
+    const source = (await view.posted()).find(({ type }) => type === "source");
+    assert.deepEqual(source, { type: "source", path: "/work/race.vas", line: 23 });
+  });
+
+  it("goes along with the run: the next stop's step is the one that is looked at", async () => {
+    const view = await open(1100);
+    await view.page.click("[data-step='5']");
+    view.answer("vas/schedule", () => scheduleSnapshot(19, 3));
+    await view.send({ type: "stop", session: "s", stop: stopped(19) });
+    await view.rendered(19);
+    assert.equal(await view.page.locator("[aria-current=step]").getAttribute("data-step"), "3");
+    await view.page.waitForSelector("[data-step='3'][aria-selected=true]");
+  });
+
+  it("is taken out as text, CSV, SVG and PNG", async () => {
+    const view = await open(1100);
+    for (const name of ["Copy the schedule as text", "Save the schedule as CSV"])
+      await view.page.click(`[aria-label='${name}']`);
+    for (const name of ["Save the schedule as SVG", "Save the schedule as PNG"])
+      await view.page.click(`[aria-label='${name}']`);
+    await view.page.waitForFunction(() =>
+      (window as unknown as { vasPosted: { what?: string }[] }).vasPosted.some(({ what }) => what === "png"),
+    );
+    const posted = await view.posted();
+    const text = (what: string): string =>
+      (posted.find((message) => "what" in message && message.what === what) as { text: string }).text;
+    assert.match(text("the schedule"), /^step {2}token .*core 0 .*core 1/);
+    assert.match(text("csv"), /^step,token,tick,core 0,core 1,line,owed,breaks\r\n/);
+    assert.match(text("svg"), /^<svg /);
+    assert.equal(Buffer.from(text("png"), "base64").subarray(1, 4).toString("latin1"), "PNG");
+  });
+
+  it("says so where the session follows none", async () => {
+    const view = await frame.open({ width: 440, height: 600 });
+    view.answer("vas/schedule", () => ({ ...scheduleSnapshot(18), steps: null }));
+    await view.send({ type: "stop", session: "s", stop: stopped(18) });
+    await view.rendered(18);
+    assert.match((await view.page.locator("main").textContent())!, /This session follows no schedule/);
+    assert.deepEqual(await violations(view), []);
+  });
+
+  for (const [theme, width] of swept(
+    (Object.keys(themes) as ThemeName[]).flatMap((one) => [[one, 1100] as const, [one, 300] as const]),
+    3,
+  ))
+    it(`has nothing that axe finds: ${theme}, ${width} pixels`, async () => {
+      const view = await open(width, theme);
+      assert.deepEqual(await violations(view), []);
+    });
+});
