@@ -1,7 +1,7 @@
 /** The steps of a schedule in words: who goes on, with which statement. */
 import type { Image, SourceRange } from "../image/image.js";
 import { stepText } from "../kernel/index.js";
-import { addressText } from "../notation/index.js";
+import { addressText, hexNumber } from "../notation/index.js";
 import type { Retraced } from "./retrace.js";
 
 /** Most characters of a statement. */
@@ -54,7 +54,7 @@ export function rowsOf({ steps, pageBytes }: Retraced, image: Image, texts: read
 /** "0x1000_0000 → frame 0x80009", and how many pages more. */
 function owedText(start: number, pages: number, pfn: number, pageBytes: number): string {
   const more = pages === 1 ? "" : ` and ${pages - 1} more ${pages === 2 ? "page" : "pages"}`;
-  return `${addressText(start * pageBytes)} → frame 0x${pfn.toString(16)}${more}`;
+  return `${addressText(start * pageBytes)} → frame ${hexNumber(pfn)}${more}`;
 }
 
 /** Text of a range in one line. */

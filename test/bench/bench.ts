@@ -14,6 +14,7 @@ import { keystrokes, largeScenario } from "./rows/editor.js";
 import { historyCost } from "./rows/history.js";
 import { atLeast, type Row } from "./rows/rows.js";
 import { realRows, realWork, type RealPlan } from "./rows/real-rows.js";
+import { exploreRows, exploreWork, type ExplorePlan } from "./rows/explore-rows.js";
 import { studyRows, studyWork, type StudyPlan } from "./rows/study-rows.js";
 import { buildTwins, type Twins } from "./twin-build.js";
 import { workloads, type Workload } from "./workloads.js";
@@ -30,6 +31,8 @@ export interface Plan extends Effort {
   readonly observed: (workload: Workload) => boolean;
   /** What is measured of the debug adapter; null: nothing. */
   readonly adapter: AdapterPlan | null;
+  /** What is measured of explorations; null: nothing. */
+  readonly explorations: ExplorePlan | null;
   /** What is measured of studies; null: nothing. */
   readonly studies: StudyPlan | null;
   /** What is measured of real code; null: nothing. */
@@ -92,6 +95,10 @@ export async function runBenchmark(plan: Plan): Promise<Result> {
   if (plan.real) {
     plan.progress(realWork);
     bench.rows.push(...(await realRows(plan.real)));
+  }
+  if (plan.explorations) {
+    plan.progress(exploreWork);
+    bench.rows.push(...exploreRows(plan.explorations));
   }
   if (plan.studies) {
     plan.progress(studyWork);

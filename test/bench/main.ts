@@ -6,6 +6,7 @@ import { debuggerWork, hostWork, stdioWork, stopWork } from "./sessions/adapter-
 import { runBenchmark, type Result } from "./bench.js";
 import { isRegression, rowKey, table, type Recorded } from "./rows/rows.js";
 import { realWork } from "./rows/real-rows.js";
+import { exploreWork } from "./rows/explore-rows.js";
 import { studyWork } from "./rows/study-rows.js";
 
 interface Options {
@@ -56,6 +57,10 @@ async function main(): Promise<void> {
     observed: ({ name }) => name.includes(only) && (!quick || name.includes("matrices")),
     adapter:
       [debuggerWork, stdioWork, stopWork, hostWork].some((group) => group.includes(only)) && !quick ? options : null,
+    explorations:
+      exploreWork.includes(only) && !quick
+        ? { program: join(options.folder, "vas.cjs"), folder: options.folder, rounds: 3 }
+        : null,
     studies:
       studyWork.includes(only) && !quick
         ? { program: join(options.folder, "vas.cjs"), examples: options.examples, rounds: 3 }

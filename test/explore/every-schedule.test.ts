@@ -1,10 +1,14 @@
-/** An exploration finds in small random kernel code what running every schedule finds: ends, pitfalls, fewest switches. */
+/**
+ * An exploration finds in small random kernel code what running every schedule finds: ends, pitfalls, fewest switches; with and without
+ * each reduction, and with four who look at states. `VAS_SOAK=1` draws 240 programs.
+ */
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { compile } from "../simulator/scenarios/scenario.js";
 import { runs, swept } from "../sample.js";
 import { enumerate } from "./witnesses/enumerator.js";
-import { verdictOf } from "./witnesses/scenarios.js";
+import { told, verdictOf } from "./witnesses/scenarios.js";
+import { draws, verdictWith } from "./witnesses/team.js";
 
 /** Most schedules of a program that is looked at: the others say nothing that these do not. */
 const mostSchedules = 400;
@@ -89,6 +93,9 @@ describe("an exploration of random kernel code", () => {
             plain.breaches.map(({ key, switches, text }) => [key, switches, text]),
             breaches.map(({ key, switches, text }) => [key, switches, text]),
           );
+          // Nor how many look at states.
+          const options = { noHazard: true, every: true };
+          assert.deepEqual(told(verdictWith(image, options, 4, draws(looked))), told(verdictOf(image, options)));
           // Nothing is lost either where nothing is merged.
           const unmerged = verdictOf(image, { noHazard: true, every: true, merge: false });
           assert.deepEqual(

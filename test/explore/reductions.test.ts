@@ -1,17 +1,11 @@
 /** Remembering what steps do changes nothing but how long it takes: every verdict is the same without it, to the last count and sentence. */
 import assert from "node:assert/strict";
-import { exploreSettings, type Verdict } from "../../src/explore/index.js";
+import { exploreSettings } from "../../src/explore/index.js";
 import type { Image } from "../../src/image/image.js";
-import { scheduleText } from "../../src/kernel/index.js";
 import { withVariant } from "../../src/simulator/index.js";
 import { compile } from "../simulator/scenarios/scenario.js";
 import { swept } from "../sample.js";
-import { exampleText, verdictOf, withoutMeets } from "./witnesses/scenarios.js";
-
-/** A verdict with its schedules as they are written. */
-function told({ breaches, ...rest }: Verdict): unknown {
-  return { ...rest, breaches: breaches.map((breach) => ({ ...breach, schedule: scheduleText(breach.schedule) })) };
-}
+import { exampleText, told, verdictOf, withoutMeets } from "./witnesses/scenarios.js";
 
 const spinning = `scenario "flag"
 machine rv64-sv39 { cores 2  check on }

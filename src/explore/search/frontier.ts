@@ -2,7 +2,14 @@
 
 /** Items by switches, then by steps. Lists are emptied from the front. */
 export interface Frontier<Item> {
-  readonly levels: (Level<Item> | undefined)[][];
+  readonly bySwitches: (Levels<Item> | undefined)[];
+  size: number;
+}
+
+/** Items of the same switches, by steps; there are none with fewer than `least`. */
+interface Levels<Item> {
+  readonly bySteps: (Level<Item> | undefined)[];
+  least: number;
   size: number;
 }
 
@@ -14,28 +21,33 @@ interface Level<Item> {
 
 /** An empty frontier. */
 export function createFrontier<Item>(): Frontier<Item> {
-  return { levels: [], size: 0 };
+  return { bySwitches: [], size: 0 };
+}
+
+/** Empties a frontier. */
+export function clearFrontier(frontier: Frontier<unknown>): void {
+  frontier.bySwitches.length = frontier.size = 0;
 }
 
 /** Adds an item. */
 export function push<Item>(frontier: Frontier<Item>, switches: number, steps: number, item: Item): void {
-  const levels = (frontier.levels[switches] ??= []);
-  (levels[steps] ??= { items: [], next: 0 }).items.push(item);
+  const levels = (frontier.bySwitches[switches] ??= { bySteps: [], least: steps, size: 0 });
+  (levels.bySteps[steps] ??= { items: [], next: 0 }).items.push(item);
+  levels.least = Math.min(levels.least, steps);
+  levels.size++;
   frontier.size++;
 }
 
 /** The first items of the least (switches, steps), at most so many, taken out; empty when nothing is left. */
 export function takeLeast<Item>(frontier: Frontier<Item>, most: number): readonly Item[] {
-  for (const [switches, levels] of frontier.levels.entries()) {
-    const steps = levels?.findIndex((level) => level !== undefined) ?? -1;
-    if (steps < 0) {
-      frontier.levels[switches] = [];
-      continue;
-    }
-    const level = levels[steps]!;
+  for (const levels of frontier.bySwitches) {
+    if (levels === undefined || levels.size === 0) continue;
+    while (levels.bySteps[levels.least] === undefined) levels.least++;
+    const level = levels.bySteps[levels.least]!;
     const items = level.items.slice(level.next, level.next + most);
     level.next += items.length;
-    if (level.next === level.items.length) levels[steps] = undefined;
+    if (level.next === level.items.length) levels.bySteps[levels.least] = undefined;
+    levels.size -= items.length;
     frontier.size -= items.length;
     return items;
   }
@@ -43,8 +55,8 @@ export function takeLeast<Item>(frontier: Frontier<Item>, most: number): readonl
 }
 
 /** All items, in the order in which they would be taken, each with its switches and steps. */
-export function* itemsOf<Item>({ levels }: Frontier<Item>): Generator<readonly [number, number, Item], void, void> {
-  for (const [switches, ofSwitches] of levels.entries())
-    for (const [steps, level] of (ofSwitches ?? []).entries())
+export function* itemsOf<Item>({ bySwitches }: Frontier<Item>): Generator<readonly [number, number, Item], void, void> {
+  for (const [switches, levels] of bySwitches.entries())
+    for (const [steps, level] of (levels?.bySteps ?? []).entries())
       for (const item of level?.items.slice(level.next) ?? []) yield [switches, steps, item];
 }

@@ -1,6 +1,6 @@
 /** A search as plain data: what is written down to go on with it another time, in another process. */
 import type { ScheduleStep } from "../../kernel/index.js";
-import { itemsOf, push, type Frontier } from "./frontier.js";
+import { clearFrontier, itemsOf, push, type Frontier } from "./frontier.js";
 import { fillSeen, type LeastSwitches, type SeenStates } from "../states/index.js";
 import type { EdgeColumns, Finding, Judge, Learned, SearchStates, StateColumns } from "../successors/index.js";
 import type { SearchNodes } from "./search-nodes.js";
@@ -127,8 +127,12 @@ export function fillSearch<Item>(parts: SearchParts<Item>, saved: SavedSearch<It
   if (seen.count * 2 !== saved.seen.length || (seen.count > 1 && seen.count !== graph.count))
     throw new RangeError("its states are not those that it has met");
   least.values = roomy({ values: saved.least }, 0xffff).values;
-  frontier.levels.length = frontier.size = 0;
-  for (const [switches, depth, item] of saved.frontier) push(frontier, switches, depth, item);
+  clearFrontier(frontier);
+  for (const [switches, depth, item] of saved.frontier) {
+    if (![switches, depth].every((count) => Number.isSafeInteger(count) && count >= 0 && count <= nodes.count))
+      throw new RangeError("what waits has more steps than there are");
+    push(frontier, switches, depth, item);
+  }
   findings.clear();
   for (const [edge, found] of saved.findings) findings.set(edge, found);
   parts.pitfalls.splice(0, parts.pitfalls.length, ...saved.pitfalls);

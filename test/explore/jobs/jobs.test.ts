@@ -1,73 +1,13 @@
 /** Several who look at states come to what one comes to: every verdict, count, sentence and schedule is the same, whoever was faster. */
 import assert from "node:assert/strict";
-import {
-  createJob,
-  createTeam,
-  doJob,
-  explore,
-  exploreSettings,
-  type ExploreOptions,
-  type Helper,
-  type Verdict,
-} from "../../../src/explore/index.js";
+import { createTeam, explore, exploreSettings, type ExploreOptions, type Helper } from "../../../src/explore/index.js";
 import type { Image } from "../../../src/image/image.js";
-import { scheduleText } from "../../../src/kernel/index.js";
 import { withVariant } from "../../../src/simulator/index.js";
 import { compile, open } from "../../simulator/scenarios/scenario.js";
 import { vas } from "../../cli/terminal.js";
 import { swept } from "../../sample.js";
-import { exampleText, verdictOf, withoutMeets } from "../witnesses/scenarios.js";
-
-/** Something to be done later. */
-type Errand = () => void;
-
-/** Helpers in this thread, which do what they are asked in an order that is drawn. */
-function helpersOf(image: Image, options: ExploreOptions, count: number, errands: Errand[]): Helper[] {
-  return Array.from({ length: count }, (): Helper => {
-    const job = createJob(open({ ...image, schedules: [] }), options);
-    const inbox: Errand[] = [];
-    let hear: (answer: unknown) => void = () => undefined;
-    const queue = (errand: Errand): void => {
-      inbox.push(errand);
-      errands.push(() => inbox.shift()?.());
-    };
-    queue(() => hear(null));
-    return {
-      send: (request) =>
-        queue(() => {
-          const answer = doJob(job, structuredClone(request));
-          if (answer !== null) hear(structuredClone(answer));
-        }),
-      receive: (heard) => void (hear = heard),
-    };
-  });
-}
-
-/** Explores with `jobs` that look at states. Numbers from `draw` say who is fast. */
-function verdictWith(image: Image, options: ExploreOptions, jobs: number, draw: () => number): Verdict {
-  const errands: Errand[] = [];
-  const team = createTeam(helpersOf(image, options, jobs - 1, errands));
-  const exploration = explore(open({ ...image, schedules: [] }), options, team.ahead);
-  for (;;) {
-    const next = exploration.next();
-    if (next.done === true) return next.value;
-    const most = next.value.waits ? Math.max(1, errands.length) : Math.floor(draw() * (errands.length + 1));
-    for (let count = 0; count < most; count++) errands.splice(Math.floor(draw() * errands.length), 1)[0]!();
-  }
-}
-
-function draws(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff;
-    return state / 0x8000_0000;
-  };
-}
-
-/** A verdict with its schedules as they are written. */
-function told({ breaches, ...rest }: Verdict): unknown {
-  return { ...rest, breaches: breaches.map((breach) => ({ ...breach, schedule: scheduleText(breach.schedule) })) };
-}
+import { exampleText, told, verdictOf, withoutMeets } from "../witnesses/scenarios.js";
+import { draws, verdictWith } from "../witnesses/team.js";
 
 const lab =
   (name: string, variant: string | null = null) =>

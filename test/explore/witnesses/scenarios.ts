@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { explore, type ExploreOptions, type Verdict } from "../../../src/explore/index.js";
 import type { Image } from "../../../src/image/image.js";
+import { scheduleText } from "../../../src/kernel/index.js";
 import { compile, open } from "../../simulator/scenarios/scenario.js";
 
 const examples = path.join(import.meta.dirname, "../../../examples");
@@ -25,4 +26,9 @@ export function verdictOf(image: Image, options: ExploreOptions = {}): Verdict {
     const next = exploration.next();
     if (next.done === true) return next.value;
   }
+}
+
+/** A verdict with its schedules as they are written. */
+export function told({ breaches, ...rest }: Verdict): unknown {
+  return { ...rest, breaches: breaches.map((breach) => ({ ...breach, schedule: scheduleText(breach.schedule) })) };
 }
