@@ -124,6 +124,8 @@ async function runExploration(
   };
   const request = { image: { ...image, schedules: [] }, set: options.set, options: bounds };
   const team = threads.length === 0 ? null : createTeam(threads.map((thread) => helperIn(thread, request)));
+  // Once: a race for each wait would keep all of them as long as nobody presses Ctrl-C.
+  if (team !== null) void terminal.interruption.then(team.wake);
   const exploration =
     random === null
       ? explore(simulation, bounded, team?.ahead)
@@ -152,7 +154,7 @@ async function runExploration(
       return `${done}, ${rate} transitions/s, ${switches} switches, ${depth} steps deep, ${waiting} (Ctrl-C stops)`;
     });
     if (now - saved > saveEvery) await save();
-    if (waits) await Promise.race([team!.news(), terminal.interruption]);
+    if (waits) await team!.news();
     else {
       // Others have to be heard while the command has something to do itself.
       if (now - breathed < (team === null ? 20 : 2)) continue;

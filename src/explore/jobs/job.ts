@@ -66,8 +66,17 @@ function tell(job: Job, { state, reach, steps, successors }: Look, found: number
     found.push(number, noteOf(job, successor, notes), successor.one, successor.two);
 }
 
+/** What a note says. Nearly all say that nothing is to be said. */
+function keyOf(note: SuccessorNote): string {
+  const { blocked, ended, sleeps, choices, crossed, pages, judged, pitfalls, end } = note;
+  const { findings, failed, held } = judged;
+  const says = ended || sleeps || crossed || choices > 0 || pitfalls !== "" || end !== null;
+  if (says || pages.length + findings.length + failed.length + held.length > 0) return JSON.stringify(note);
+  return blocked ? "blocked" : "";
+}
+
 function noteOf({ notes }: Job, { one: _one, two: _two, ...note }: Successor, fresh: SuccessorNote[]): number {
-  const key = JSON.stringify(note);
+  const key = keyOf(note);
   let number = notes.get(key);
   if (number === undefined) {
     notes.set(key, (number = notes.size));

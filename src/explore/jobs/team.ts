@@ -17,8 +17,10 @@ export interface Helper {
 /** A search's helpers. */
 export interface Team {
   readonly ahead: Ahead;
-  /** Resolves when something new is known. */
+  /** Resolves when something new is known, or at `wake`. */
   readonly news: () => Promise<void>;
+  /** Whoever waits for news waits no longer. */
+  readonly wake: () => void;
 }
 
 /** A state that is to be looked at. */
@@ -182,7 +184,7 @@ export function createTeam(helpers: readonly Helper[]): Team {
     },
     done: (state) => void looks.delete(state),
   };
-  return { ahead, news: () => new Promise((resolve) => (wake = resolve)) };
+  return { ahead, news: () => new Promise((resolve) => (wake = resolve)), wake: () => wake() };
 }
 
 /** Bit of a reach: the first one for all steps. */

@@ -14,7 +14,7 @@ export function showWhileFollowed(subscriptions: vscode.Disposable[], sessions: 
     if (state?.running === true) return;
     const session = state?.stop ? state.session : null;
     const epoch = state?.stop?.position.epoch ?? 0;
-    if (session !== null && epoch <= (known.get(session)?.epoch ?? Infinity)) {
+    if (state !== null && session !== null && epoch <= (known.get(session)?.epoch ?? Infinity)) {
       const answer = await askAdapter(state.adapter, "vas/schedule", {}).catch(() => null);
       // It was set in motion before it could answer: the next stop asks again.
       if (answer === null) return;
