@@ -11,7 +11,16 @@ import { bodyClass, themes, type ThemeName } from "./themes.js";
 
 export type ViewName = "tlb" | "page-tables" | "spaces" | "timeline" | "compare" | "lesson" | "schedule" | "study";
 
-const everyView: readonly ViewName[] = ["tlb", "page-tables", "spaces", "timeline", "compare", "lesson", "schedule", "study"];
+const everyView: readonly ViewName[] = [
+  "tlb",
+  "page-tables",
+  "spaces",
+  "timeline",
+  "compare",
+  "lesson",
+  "schedule",
+  "study",
+];
 
 const flags = [
   "--no-sandbox",
