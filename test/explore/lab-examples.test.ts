@@ -91,6 +91,14 @@ describe("the races of examples/lab", function () {
     );
   });
 
+  it("each say where they come from, and what repairs them", () => {
+    for (const name of Object.keys(races)) {
+      const text = exampleText(`lab/${name}`);
+      assert.match(text, /^\/\/ Source: \S+/m, `${name} cites no source`);
+      assert.match(text, /^variant repaired\b/m, `${name} has no repaired twin`);
+    }
+  });
+
   for (const [name, { shows, states }] of swept(Object.entries(races), 8)) {
     it(`${name} shows ${shows}, and its schedule shows it again`, async () => {
       const image = await compile(exampleText(`lab/${name}`));

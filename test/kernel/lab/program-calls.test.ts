@@ -39,7 +39,7 @@ expect kernel.calls == 1`);
   it("run on the kernel's side: they reach its variables and frames, and the program does not", async () => {
     const { printed, system } = await outcome(`
 kernel lab { u64 secret = 9  fn where(va) { return u64[phys(frame(pte(current(), va)))] + secret } }
-program p { u64 place[1]  fn main() { place[0] = 33  print kernel.where(place)  print u64[0x4_0000_0000_0000] } }
+program p { u64 place[1]  fn main() { place[0] = 33  print kernel.where(place)  print u64[0x4_0000_8000_0000] } }
 process P runs p`);
     assert.deepEqual(printed, ["42"]);
     assert.match(JSON.stringify([...system.kernel.processes.values()][0]!.exit), /"signal":11/);
