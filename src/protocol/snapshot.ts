@@ -46,7 +46,7 @@ export interface TlbEntrySnapshot {
   readonly permissions: string;
   readonly global: boolean;
   readonly shared: boolean;
-  /** ASID, or shared id if `shared`. */
+  /** ASID, or shared id if `shared`; -1 where entries carry none. */
   readonly tag: number;
   readonly owner: number;
   readonly filledByPid: number;
@@ -241,7 +241,7 @@ export interface TlbHolder {
   readonly core: number;
   readonly level: string;
   readonly slot: number;
-  /** "S#1", "A2" (ASID 2), "global". */
+  /** "S#1", "A2" (ASID 2), "global", "no tag". */
   readonly tag: string;
   /** It would match for what its core runs now. */
   readonly usable: boolean;

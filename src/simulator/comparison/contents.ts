@@ -1,7 +1,7 @@
 /** What the last TLB level of a run holds, page by page, so that two runs can be laid side by side. */
 import { entryView, isValid } from "../../machine/index.js";
 import type { ComparedPage, ComparedSide } from "../../protocol/comparison-snapshot.js";
-import { ownerName } from "../names/index.js";
+import { ownerName, tagText } from "../names/index.js";
 import type { Simulation } from "../state/index.js";
 
 /** Entries of a page. */
@@ -43,7 +43,7 @@ function heldPages(simulation: Simulation): ReadonlyMap<string, HeldPage> {
         const key = `${name} ${va}`;
         const page = pages.get(key) ?? { owner, ownerName: name, va, entries: [] };
         pages.set(key, page);
-        const tagged = global ? "global" : shared ? `shared ${tag}` : `ASID ${tag}`;
+        const tagged = global ? "global" : shared ? `shared ${tag}` : tagText(machine.config, { global, shared, tag });
         page.entries.push(several ? `core ${core.id}: ${tagged}` : tagged);
       }
     }

@@ -14,6 +14,7 @@ import {
   type VirtualAddress,
 } from "../../machine/index.js";
 import type { TlbHolder } from "../../protocol/snapshot.js";
+import { tagText } from "../names/index.js";
 import type { Simulation } from "../state/index.js";
 
 /** A page that TLBs still hold and the tables do not have any more. */
@@ -57,7 +58,7 @@ export function holdersOf({ system }: Simulation, space: SpaceId): Holders {
           core: core.id,
           level: tlb.config.name,
           slot,
-          tag: entry.global ? "global" : entry.shared ? `S#${entry.tag}` : `A${entry.tag}`,
+          tag: tagText(machine.config, entry).replace("ASID ", "A"),
           usable: isUsable(core, entry),
           stale: !agrees || exceeds,
         };

@@ -188,7 +188,7 @@ function describeEntry(simulation: Simulation, core: Core, tlb: Tlb, slot: numbe
     permissions: permissionText(entry),
     global: entry.global,
     shared: entry.shared,
-    tag: entry.tag,
+    tag: machine.config.tags === "none" && !entry.shared ? -1 : entry.tag,
     owner: entry.owner,
     filledByPid: entry.filledBy,
     filledByName: entry.filledBy > 0 ? processName(simulation.system, entry.filledBy) : "",

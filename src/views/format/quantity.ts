@@ -23,10 +23,10 @@ export function formatPlural(count: number, noun: string, many = `${noun}s`): st
   return `${formatCount(count)} ${count === 1 ? noun : many}`;
 }
 
-/** What a TLB entry is matched by: `S#1` (shared id), `ASID 2`, `global`. */
+/** What a TLB entry is matched by: `S#1` (shared id), `ASID 2`, `global`, `no tag`. */
 export function formatTag(entry: { readonly shared: boolean; readonly global: boolean; readonly tag: number }): string {
   if (entry.global) return "global";
-  return entry.shared ? `S#${entry.tag}` : `ASID ${entry.tag}`;
+  return entry.shared ? `S#${entry.tag}` : entry.tag < 0 ? "no tag" : `ASID ${entry.tag}`;
 }
 
 /** ①, ②, … for the steps of a walk; plain numbers in brackets beyond twenty. */

@@ -139,7 +139,7 @@ function Content({ data, story, state, session }: ContentProps) {
         <StoryChain story={story} links={storyLinks(session, story)} host={session.host} />
       </div>
       <div class="tlb-columns">
-        <div class="levels" data-core={core.core}>
+        <div class="levels" data-core={core.core} style={{ "--longest-name": `${longestName(core)}ch` }}>
           {[...shown, ...(showEmpty ? empty : [])].map((each) => (
             <LevelRow
               key={each.name}
@@ -231,6 +231,11 @@ function Content({ data, story, state, session }: ContentProps) {
       {inspected === null ? null : <EntryCard inspected={inspected} core={core} owners={owners} />}
     </div>
   );
+}
+
+/** Letters of the longest name of a level: the column of names is that wide, so that L1ITLB and L1DTLB can be told apart. */
+function longestName({ levels }: CoreSnapshot): number {
+  return Math.max(...levels.map(({ name }) => name.length));
 }
 
 /** Level and slot of a key such as `JTLB/66`, or null. */

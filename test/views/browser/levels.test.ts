@@ -76,4 +76,25 @@ describe("levels of the TLB view in Chromium", function () {
     }
     assert.ok((await view.page.locator(".cell .sign").count()) > 0);
   });
+
+  it("shows the names of levels whole, and no tag where entries carry none", async () => {
+    view = await frame.open({ width: 440, height: 500 });
+    const snapshot = tlbSnapshot(18);
+    const names = ["L1ITLB", "L1DTLB2M", "MainTLB"];
+    const levels = snapshot.cores[0]!.levels.map((level, at) => ({
+      ...level,
+      name: names[at]!,
+      entries: level.entries.map((entry) => ({ ...entry, shared: false, tag: -1 })),
+    }));
+    view.answer("vas/tlb", () => ({ ...snapshot, cores: [{ ...snapshot.cores[0]!, levels }] }));
+    await view.send({ type: "stop", session: "s", stop: stopped(18) });
+    await view.rendered(18);
+    const cut = await view.page
+      .locator(".level-name h2")
+      .evaluateAll((all) => all.filter((name) => name.scrollWidth > name.clientWidth).map((name) => name.textContent));
+    assert.deepEqual(cut, []);
+    const cells = view.page.locator("[data-level=L1ITLB] .cell.taken");
+    assert.ok((await cells.locator("small").allTextContents()).every((tag) => tag === ""));
+    assert.match((await cells.first().getAttribute("aria-label"))!, /, no tag,/);
+  });
 });

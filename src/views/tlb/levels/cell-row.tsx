@@ -181,7 +181,7 @@ function CellBox({ cell, form, tall, asked, owners, tab, selected, pinned, selec
   );
 }
 
-/** `A2` (ASID 2), `S#1`, `G`. */
+/** `A2` (ASID 2), `S#1`, `G`; nothing where entries carry no tag. */
 function shortTag(entry: Parameters<typeof formatTag>[0]): string {
-  return entry.global ? "G" : entry.shared ? `S#${entry.tag}` : `A${entry.tag}`;
+  return entry.global ? "G" : entry.shared ? `S#${entry.tag}` : entry.tag < 0 ? "" : `A${entry.tag}`;
 }

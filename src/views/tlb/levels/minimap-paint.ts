@@ -123,7 +123,7 @@ function fillOf(
   [least, most]: readonly [number, number],
 ): number {
   // Twelve colours: tags that are twelve apart have the same, and the card of an entry says which it is.
-  if (colourBy === "tag") return paletteIndex(entry.shared ? -1 - entry.tag : entry.tag);
+  if (colourBy === "tag") return paletteIndex(entry.shared ? -1 - entry.tag : Math.max(0, entry.tag));
   if (colourBy !== "age" && colourBy !== "hits") return palette;
   const value = colourBy === "age" ? entry.filledAt : Math.log2(1 + entry.hits);
   const part = most > least ? (value - least) / (most - least) : 1;
