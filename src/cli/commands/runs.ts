@@ -23,6 +23,7 @@ export function addRuns({ program, terminal, action }: CommandContext): void {
     .addOption(
       repeated("--files <folder>", "ELF file: a folder or .tar that the program sees as its root; may be repeated"),
     )
+    .option("--writable", "ELF file: the program may write to --files; what it writes is listed and stays in the run")
     .addOption(repeated("--env <name=value>", "ELF file: a variable of its environment; may be repeated"))
     .option("--machine <preset>", "ELF file: the machine", "rv64-sv39")
     .option("--json", "print the report as one JSON document")
@@ -34,7 +35,13 @@ export function addRuns({ program, terminal, action }: CommandContext): void {
           variant: options.variant ?? null,
           set: overridesOfOptions(options),
           json: options.json === true,
-          program: { args, env: options.env, files: options.files, machine: options.machine },
+          program: {
+            args,
+            env: options.env,
+            files: options.files,
+            writable: options.writable === true,
+            machine: options.machine,
+          },
           ...(options.schedule !== undefined && { schedule: options.schedule }),
         }),
       ),
@@ -126,6 +133,7 @@ interface RunWords extends SettingOptions {
   readonly json?: true;
   readonly schedule?: string;
   readonly files: readonly string[];
+  readonly writable?: true;
   readonly env: readonly string[];
   readonly machine: string;
 }

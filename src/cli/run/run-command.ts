@@ -55,9 +55,9 @@ async function loadFile(terminal: Terminal, file: string, options: RunCommandOpt
     throw new UsageError(
       `${file} is a script: run its interpreter, a RISC-V executable, with --files for the folder that has the script, and the script's path there after --`,
     );
-  if (program.args.length > 0 || program.env.length > 0 || program.files.length > 0)
+  if (program.args.length > 0 || program.env.length > 0 || program.files.length > 0 || program.writable)
     throw new UsageError(
-      `${file} is no ELF file: arguments, --env and --files are for those; a scenario has them in it`,
+      `${file} is no ELF file: arguments, --env, --files and --writable are for those; a scenario has them in it`,
     );
   return loadScenario(terminal, file, variant);
 }

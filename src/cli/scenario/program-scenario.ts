@@ -8,6 +8,8 @@ export interface ProgramRun {
   readonly env: readonly string[];
   /** Folders and archives that the program sees as its root. */
   readonly files: readonly string[];
+  /** May the program write to them? What it writes stays in the run. */
+  readonly writable: boolean;
   readonly machine: string;
 }
 
@@ -22,7 +24,7 @@ export function isElfFile(bytes: Uint8Array): boolean {
  * @param file name of the program, from the folder that it is in
  * @throws UsageError if an environment variable has no name
  */
-export function programScenario(file: string, { args, env, files, machine }: ProgramRun): string {
+export function programScenario(file: string, { args, env, files, writable, machine }: ProgramRun): string {
   const name = nameOf(file);
   const variables = env.map((variable) => {
     const [, key, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(variable) ?? [];
@@ -31,7 +33,7 @@ export function programScenario(file: string, { args, env, files, machine }: Pro
   });
   return [
     `scenario ${quoted(file)}\n\nmachine ${machine}\nkernel intended\n\n`,
-    ...files.map((tree) => `files ${quoted(tree)}\n`),
+    ...files.map((tree) => `files ${quoted(tree)}${writable ? " writable" : ""}\n`),
     `program ${name} from ${quoted(file)}${variables.length > 0 ? ` {\n${variables.join("")}}` : ""}\n`,
     `process main runs ${name}(${args.map(quoted).join(", ")})\n`,
   ].join("");

@@ -54,7 +54,7 @@ export const messageRows: readonly MessageRow[] = [
   [
     "arguments for a scenario",
     ["run", "/s.vas", "--", "x"],
-    "vas: error: /s.vas is no ELF file: arguments, --env and --files are for those; a scenario has them in it",
+    "vas: error: /s.vas is no ELF file: arguments, --env, --files and --writable are for those; a scenario has them in it",
     files,
   ],
   [
