@@ -4,7 +4,7 @@ import { findVma } from "../../kernel/index.js";
 import { kernelOwner, type Pid, type SpaceId } from "../../machine/index.js";
 import type { OwnerInfo } from "../../protocol/snapshot.js";
 import { plainStory } from "../../protocol/story.js";
-import { fileNameAt, ownerName, owners as allOwners } from "../names/index.js";
+import { fileNameAt, mappedFile, ownerName, owners as allOwners } from "../names/index.js";
 import { findThread, type Simulation } from "../state/index.js";
 
 /** Longest title and reason, in characters as they are read. */
@@ -75,11 +75,19 @@ export function placeMark(telling: Telling, space: number, va: number, pid: numb
     const whose = vma.subscription === null ? file.name : owner(telling, vma.owner);
     return file.function === null ? `${whose}+${hexNumber(file.offset)}` : `${whose}'s ${file.function}`;
   }
-  // A region of a VAS is called after the VAS and itself, "libc.text".
-  const label = vma.name.slice(vma.name.lastIndexOf(".") + 1);
+  // A region of a VAS is called after the VAS and itself, "libc.text"; one of an executable after its file, whose kind says more.
+  const ofFile = mappedFile(telling.simulation, space as SpaceId, va) !== null;
+  if (!ofFile && vma.kind === "bss" && /\.so(\.|$)/.test(vma.name)) return `${vma.name}'s bss`;
+  const isExecutable = ofFile || (vma.kind === "bss" && kernel.image.programs.some(isFileOf(vma.name)));
+  const label = isExecutable ? "" : vma.name.slice(vma.name.lastIndexOf(".") + 1);
   if (label === "mmap") return own ? "its mapped memory" : `${owner(telling, vma.owner)} · mapped memory`;
   const what = label === "" || label === ownerName(telling.simulation.system, vma.owner) ? vma.kind : label;
   return own ? `its ${what}` : `${owner(telling, vma.owner)} · ${what}`;
+}
+
+/** Is a program from an executable of that name? */
+function isFileOf(name: string): (program: { readonly executable?: { readonly path: string } }) => boolean {
+  return ({ executable }) => executable !== undefined && executable.path.replace(/^.*[\\/]/, "") === name;
 }
 
 /** The first text that fits when it is read, else the last one cut short. */

@@ -62,6 +62,18 @@ describe("debug session: the tutorial of C programs", () => {
     );
     const watch = { expression: "words[i].text", frameId: frames[0]!.id, context: "watch" };
     assert.match((await client.ask<{ result: string }>("evaluate", watch)).result, /"to"/);
+    const told: string[] = [];
+    for (let step = 0; step < 6; step++)
+      told.push(await move(client, "stepIn", { threadId, granularity: "instruction" }));
+    for (let step = 0; step < 6; step++) await move(client, "stepBack", { threadId, granularity: "instruction" });
+    assert.ok(
+      told.some((title) => /\bits (text|data|bss)\b/.test(title)),
+      told.join("\n"),
+    );
+    assert.ok(
+      told.every((title) => !/\bits elf\b/.test(title)),
+      told.join("\n"),
+    );
     const before = frames[0]!.line;
     await move(client, "next", { threadId });
     await move(client, "stepBack", { threadId });
