@@ -12,7 +12,7 @@ import {
   type MemberReference,
   type NameReference,
 } from "../generated/ast.js";
-import { listNames, nodeAround, nodesIn, replacing, withFixes } from "../syntax/index.js";
+import { inserting, listNames, nodeAround, nodesIn, replacing, withFixes } from "../syntax/index.js";
 
 const operators = ["+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "&&", "||"];
 
@@ -182,7 +182,10 @@ function checkName(reference: NameReference | MemberReference, accept: Validatio
       break;
     case "StateFunction":
       if (reference.$containerProperty !== "callee")
-        accept("error", `\`${name}\` is asked with parentheses: write \`${name}(…)\`.`, { node: reference });
+        accept("error", `\`${name}\` is asked with parentheses: write \`${name}(…)\`.`, {
+          node: reference,
+          ...withFixes(inserting(reference.$cstNode, "()", "Ask it")),
+        });
       break;
     case "CounterUnit":
       accept("error", `\`${name}\` is a TLB: ask for a counter, such as \`${name}.misses\`.`, {

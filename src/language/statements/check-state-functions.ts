@@ -1,8 +1,17 @@
 /** What expectations ask of a state: `running(0) == A`, `asid_of(1)`, `held(kernel.lock)`, `reachable(kernel.page, core: 1)`. */
 import { type ValidationAcceptor } from "langium";
-import { evaluateConstant, fileOf, machineFacts, orderArguments, targetOf } from "../names/index.js";
+import {
+  coreFixes,
+  evaluateConstant,
+  fileOf,
+  machineFacts,
+  missingAdded,
+  orderArguments,
+  targetOf,
+} from "../names/index.js";
 import { stateFunctions, type KnownSettings } from "../model/index.js";
 import type { Call, Expression } from "../generated/ast.js";
+import { withFixes } from "../syntax/index.js";
 
 /** One call of such a function. */
 export function checkStateCall(call: Call, settings: KnownSettings, accept: ValidationAcceptor): void {
@@ -10,7 +19,11 @@ export function checkStateCall(call: Call, settings: KnownSettings, accept: Vali
   if (target?.$type !== "StateFunction") return;
   const { name, parameters } = stateFunctions.find((one) => one.name === target.name)!;
   const { values, problems } = orderArguments(name, parameters, call.arguments);
-  for (const { at, message } of problems) accept("error", message, { node: at?.value?.$container ?? call.callee });
+  for (const { at, message, missing, fix } of problems)
+    accept("error", message, {
+      node: at?.value?.$container ?? call.callee,
+      ...withFixes(missing ? missingAdded(call, missing) : (fix ?? null)),
+    });
   values.forEach((value, index) => {
     if (value.kind !== "expression") return;
     const { name: parameter } = parameters[index]!;
@@ -40,7 +53,10 @@ function checkCore(call: Call, value: Expression, settings: KnownSettings, accep
   const cores = (file && machineFacts(file, settings).cores) ?? null;
   const core = evaluateConstant(value);
   if (core !== null && cores !== null && (core < 0n || core >= BigInt(cores)))
-    accept("error", `There is no core ${core}: the machine has cores 0 to ${cores - 1}.`, { node: value });
+    accept("error", `There is no core ${core}: the machine has cores 0 to ${cores - 1}.`, {
+      node: value,
+      ...withFixes(...coreFixes(value, core, cores)),
+    });
 }
 
 /** Does a name stand beside `running(…)` in a comparison? Then it is a VAS or a process that may run. */

@@ -1,6 +1,6 @@
 /** Every problem that there is a row for: it has a quick fix or is one where only the author knows what is meant; and each fix corrects it. */
 import assert from "node:assert/strict";
-import { URI } from "langium";
+import { URI, type LangiumDocument } from "langium";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { CodeAction } from "vscode-languageserver-types";
 import { createVasServices } from "../../../src/language/editor/index.js";
@@ -13,6 +13,9 @@ const rows = [...declarationProblems, ...programProblems, ...habitProblems];
 
 /** What would have to be known is what the author wants: another name, another value, another place. */
 const authorsChoice: ReadonlySet<string> = new Set([
+  "a condition of a number, not of a lock",
+  "a condition of a name",
+  "a core by a name",
   "a variable of another block",
   "a program parameter in another function",
   "an unknown owner, once",
@@ -70,32 +73,35 @@ const authorsChoice: ReadonlySet<string> = new Set([
   "a process that subscribes",
 ]);
 
-/** The problem of a row, its fixes, and what is said of the text after each. */
+const { shared, vas } = createVasServices(settings);
+let count = 0;
+
+/** A text as the editor has opened and checked it. */
+async function open(text: string): Promise<LangiumDocument> {
+  const uri = URI.parse(`memory:/fixed${count++}.vas`);
+  const document = shared.workspace.LangiumDocumentFactory.fromString(text, uri);
+  shared.workspace.LangiumDocuments.addDocument(document);
+  await shared.workspace.DocumentBuilder.build([document], { validation: true });
+  return document;
+}
+
+/** The fixes of a row's problem, and what is said of the text after each. */
 async function fixesOf(marked: string, message: string): Promise<readonly (readonly [string, readonly string[]])[]> {
-  const { shared, vas } = createVasServices(settings);
-  let count = 0;
-  const open = async (text: string): ReturnType<typeof built> => built(text, `memory:/t${count++}.vas`);
-  const built = async (text: string, name: string) => {
-    const document = shared.workspace.LangiumDocumentFactory.fromString(text, URI.parse(name));
-    shared.workspace.LangiumDocuments.addDocument(document);
-    await shared.workspace.DocumentBuilder.build([document], { validation: true });
-    return document;
-  };
   const document = await open(unmark(marked).text);
   const problem = document.diagnostics!.find((one) => one.message === message)!;
   const textDocument = { uri: document.uri.toString() };
-  const actions = (await vas.lsp.CodeActionProvider!.getCodeActions(document, {
-    textDocument,
-    range: problem.range,
-    context: { diagnostics: [problem] },
-  })) as CodeAction[];
-  return Promise.all(
-    actions.map(async ({ title, edit }) => {
-      const text = TextDocument.applyEdits(document.textDocument, edit!.changes![textDocument.uri]!);
-      const after = await open(text);
-      return [title, after.diagnostics!.map((one) => String(one.message))] as const;
-    }),
-  );
+  const context = { diagnostics: [problem] };
+  const params = { textDocument, range: problem.range, context };
+  const actions = (await vas.lsp.CodeActionProvider!.getCodeActions(document, params)) as CodeAction[];
+  const told: (readonly [string, readonly string[]])[] = [];
+  for (const { title, edit } of actions) {
+    const text = TextDocument.applyEdits(document.textDocument, edit!.changes![textDocument.uri]!);
+    const after = await open(text);
+    told.push([title, after.diagnostics!.map((one) => String(one.message))]);
+    shared.workspace.LangiumDocuments.deleteDocument(after.uri);
+  }
+  shared.workspace.LangiumDocuments.deleteDocument(document.uri);
+  return told;
 }
 
 describe("obvious fixes", () => {
