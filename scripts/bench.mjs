@@ -18,7 +18,7 @@ async function bundle() {
         [
           "main",
           "worker",
-          ...["debugger", "host", "stdio", "idle-adapter", "stops"].map((name) => `sessions/${name}`),
+          ...["debugger", "host", "stdio", "idle-adapter", "stops", "sqlite-steps"].map((name) => `sessions/${name}`),
         ].map((name) => [basename(name), join(sources, `${name}.ts`)]),
       ),
       adapter: join(root, "src", "extension", "adapter", "process.node.ts"),
@@ -68,7 +68,7 @@ async function main() {
   }
   await bundle();
   const bundles = Object.fromEntries(
-    ["worker", "debugger", "host", "adapter", "stdio", "vas", "idle-adapter", "stops"].map((name) => [
+    ["worker", "debugger", "host", "adapter", "stdio", "vas", "idle-adapter", "stops", "sqlite-steps"].map((name) => [
       name,
       join(folder, `${name}.mjs`),
     ]),

@@ -1,9 +1,11 @@
 // `npm run sysroot`: programs and libraries of Debian 13 for riscv64 in .sysroot/, which tests and benchmarks run in the simulator: dash,
 // coreutils, grep, Lua, sqlite3, busybox and the C library that they want, and what programs are linked with statically: musl, glibc, the library
 // of sqlite3. Nothing of it is shipped. apt gets them with a root
-// of its own, so that the system's packages stay as they are.
+// of its own, so that the system's packages stay as they are. `npm run sysroot -- --sqlite` also makes sqlite with debug information, for the benchmark.
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -89,14 +91,40 @@ export function makeSysroot() {
   }
 }
 
+/** sqlite's source in one file of 260,000 lines, as a package has it that is neither installed nor shipped. */
+const sqlite = {
+  address: "https://registry.npmjs.org/better-sqlite3/-/better-sqlite3-12.2.0.tgz",
+  sha512: "eGbYq2CT+tos1fBwLQ/tkBt9J5M3JEHjku4hbvQUePCckkvVf14xWj+1m7dGoK81M/fOjFT7yM9UMeKT/+vFLQ==",
+};
+const sqliteFolder = join(target, "sqlite");
+
+/** Makes sqlite with debug information and its sources beside it, which the benchmark steps through. Resolves with a sentence of what was done. */
+async function makeSqlite() {
+  const program = join(sqliteFolder, "sqlite.elf");
+  if (existsSync(program)) return "sqlite with debug information is in .sysroot/sqlite/.";
+  const answer = await fetch(sqlite.address);
+  if (!answer.ok) throw new Error(`${sqlite.address}: ${answer.status} ${answer.statusText}`);
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  if (createHash("sha512").update(bytes).digest("base64") !== sqlite.sha512)
+    throw new Error(`${sqlite.address} is not the file that was expected`);
+  mkdirSync(sqliteFolder, { recursive: true });
+  run("tar", ["-xzf", "-", "--strip-components=3", "package/deps/sqlite3"], { cwd: sqliteFolder, input: bytes });
+  copyFileSync(join(root, "test/bench/sessions/sqlite-program.c"), join(sqliteFolder, "program.c"));
+  const words = ["-g", "-O1", "-static", "-DSQLITE_THREADSAFE=0", "-DSQLITE_OMIT_LOAD_EXTENSION"];
+  run("riscv64-linux-gnu-gcc", [...words, "-o", "sqlite.elf", "program.c", "sqlite3.c"], { cwd: sqliteFolder });
+  return "sqlite with debug information is in .sysroot/sqlite/ now.";
+}
+
 function run(file, words, options = {}) {
-  const { status, stderr } = spawnSync(file, words, { encoding: "utf8", ...options });
+  const { status, stderr, error } = spawnSync(file, words, { encoding: "utf8", ...options });
+  if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`${file} ${words.join(" ")}: ${stderr.trim()}`);
 }
 
 if (process.argv[1]?.endsWith("sysroot.mjs")) {
   try {
     console.log(makeSysroot());
+    if (process.argv.includes("--sqlite")) console.log(await makeSqlite());
   } catch (error) {
     fail(error);
   }

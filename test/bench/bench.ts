@@ -6,6 +6,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { serialize } from "node:v8";
 import { adapterRows, type AdapterPlan } from "./sessions/adapter-rows.js";
+import { sqliteRows, sqliteWork, type SqlitePlan } from "./sessions/sqlite-rows.js";
 import { compileGuest } from "./compile.js";
 import { startEngine, type Engine } from "./engine.js";
 import type { Guest } from "./guests.js";
@@ -33,6 +34,8 @@ export interface Plan extends Effort {
   readonly adapter: AdapterPlan | null;
   /** What is measured of explorations; null: nothing. */
   readonly explorations: ExplorePlan | null;
+  /** What is measured of steps in sqlite; null: nothing. */
+  readonly sqlite: SqlitePlan | null;
   /** What is measured of studies; null: nothing. */
   readonly studies: StudyPlan | null;
   /** What is measured of real code; null: nothing. */
@@ -99,6 +102,10 @@ export async function runBenchmark(plan: Plan): Promise<Result> {
   if (plan.explorations) {
     plan.progress(exploreWork);
     bench.rows.push(...exploreRows(plan.explorations));
+  }
+  if (plan.sqlite) {
+    plan.progress(sqliteWork);
+    bench.rows.push(...sqliteRows(plan.sqlite));
   }
   if (plan.studies) {
     plan.progress(studyWork);

@@ -7,6 +7,7 @@ import { runBenchmark, type Result } from "./bench.js";
 import { isRegression, rowKey, table, type Recorded } from "./rows/rows.js";
 import { realWork } from "./rows/real-rows.js";
 import { exploreWork } from "./rows/explore-rows.js";
+import { sqliteWork } from "./sessions/sqlite-rows.js";
 import { studyWork } from "./rows/study-rows.js";
 
 interface Options {
@@ -25,6 +26,7 @@ interface Options {
   readonly vas: string;
   readonly "idle-adapter": string;
   readonly stops: string;
+  readonly "sqlite-steps": string;
   readonly examples: string;
   readonly sysroot: string;
 }
@@ -61,6 +63,7 @@ async function main(): Promise<void> {
       exploreWork.includes(only) && !quick
         ? { program: join(options.folder, "vas.cjs"), folder: options.folder, rounds: 3 }
         : null,
+    sqlite: sqliteWork.includes(only) && !quick ? options : null,
     studies:
       studyWork.includes(only) && !quick
         ? { program: join(options.folder, "vas.cjs"), examples: options.examples, rounds: 3 }

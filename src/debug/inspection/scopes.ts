@@ -4,6 +4,9 @@ import { isAlive } from "../../simulator/index.js";
 import { contextOf, localsInScope, programOfThread } from "../expressions/index.js";
 import { containerReference, findFrame, stoppedSimulation, type Container, type Session } from "../session/index.js";
 
+/** Variables outside of functions that a client may show at each stop; a library's or a large program's are more. */
+const mostGlobals = 50;
+
 /** Scopes of a frame; empty ones are left out. */
 export function scopes(session: Session, args: DebugProtocol.ScopesArguments): DebugProtocol.ScopesResponse["body"] {
   const simulation = stoppedSimulation(session);
@@ -13,12 +16,17 @@ export function scopes(session: Session, args: DebugProtocol.ScopesArguments): D
   const { debug } = simulation.image;
   const program = programOfThread(simulation, tid);
   const found: DebugProtocol.Scope[] = [];
-  const add = (name: string, container: Container, hint?: "arguments" | "locals" | "registers"): void => {
+  const add = (
+    name: string,
+    container: Container,
+    hint?: "arguments" | "locals" | "registers",
+    long = container.kind === "kernelSettings" || container.kind === "counters",
+  ): void => {
     found.push({
       name,
       variablesReference: containerReference(session.handles, container),
       // Long lists that few want at each stop: clients ask for them when they are opened.
-      expensive: container.kind === "kernelSettings" || container.kind === "counters",
+      expensive: long,
       ...(hint === undefined ? {} : { presentationHint: hint }),
     });
   };
@@ -26,7 +34,8 @@ export function scopes(session: Session, args: DebugProtocol.ScopesArguments): D
     const variables = frame.object.debug.variablesAt(frame.object.frame, frame.object.depth);
     if (variables.some(({ parameter }) => !parameter)) add("Locals", { kind: "locals", frame: key }, "locals");
     if (variables.some(({ parameter }) => parameter)) add("Arguments", { kind: "arguments", frame: key }, "arguments");
-    if (frame.object.debug.globals().length > 0) add("Program data", { kind: "objectGlobals", frame: key });
+    const globals = frame.object.debug.globals().length;
+    if (globals > 0) add("Program data", { kind: "objectGlobals", frame: key }, undefined, globals > mostGlobals);
   }
   const visible = frame.function === null ? [] : localsInScope(frame.function, frame.pc);
   const parameters = new Set(frame.function?.parameters ?? []);

@@ -2,60 +2,15 @@
  * What a person who steps waits for: the debug adapter in this process, driven as VS Code drives it, timed by tinybench. A process
  * of its own, started by bench.ts with a scenario file; prints one JSON line: DebuggerTime by name of the work.
  */
-import { readFile } from "node:fs/promises";
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { Bench } from "tinybench";
-import { createDebugSession } from "../../../src/debug/session.js";
+import { connect } from "./client.js";
 
 /** Latency of one piece of work, in microseconds. */
 export interface DebuggerTime {
   readonly median: number;
   readonly p99: number;
   readonly least: number;
-}
-
-type Ask = (command: string, args?: object) => Promise<DebugProtocol.Response["body"]>;
-
-/** A session without a transport: sends requests, and waits for `stopped`. */
-function connect(): { ask: Ask; stopped: () => Promise<void>; received: unknown[] } {
-  const session = createDebugSession({
-    readFile: (name) => readFile(name, "utf8"),
-    defer: (callback) => void setImmediate(callback),
-  });
-  const answers = new Map<number, (response: DebugProtocol.Response) => void>();
-  const all: unknown[] = [];
-  let seq = 0;
-  let stops = 0;
-  let hear: (() => void) | null = null;
-  session.onDidSendMessage((message) => {
-    const received = message as DebugProtocol.ProtocolMessage;
-    if (all.length < 100) all.push(message);
-    if (received.type === "response") {
-      const response = received as DebugProtocol.Response;
-      answers.get(response.request_seq)?.(response);
-      answers.delete(response.request_seq);
-    } else if ((received as DebugProtocol.Event).event === "stopped") {
-      stops++;
-      hear?.();
-      hear = null;
-    }
-  });
-  const ask: Ask = (command, args) =>
-    new Promise((resolve, reject) => {
-      answers.set(++seq, (response) => {
-        if (response.success) resolve(response.body);
-        else reject(new Error(`${command}: ${response.message ?? "refused"}`));
-      });
-      session.handleMessage({ seq, type: "request", command, arguments: args } as DebugProtocol.Request);
-    });
-  const stopped = async (): Promise<void> => {
-    if (stops === 0)
-      await new Promise<void>((resolve) => {
-        hear = resolve;
-      });
-    stops--;
-  };
-  return { ask, stopped, received: all };
 }
 
 async function main(): Promise<void> {
