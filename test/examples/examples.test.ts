@@ -9,7 +9,7 @@ import { needsSysroot } from "./needs-sysroot.js";
 
 const folder = join(import.meta.dirname, "../../examples");
 const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
-  // What has kernel code is explored (test/explore/lab-examples.test.ts): one schedule says little about it.
+  // What has kernel code is explored (test/explore/lab/lab-examples.test.ts): one schedule says little about it.
   .filter((name) => name.endsWith(".vas") && !name.startsWith("lab") && !needsSysroot(name))
   // A library has nothing to run.
   .filter((name) => /^scenario "/m.test(readFileSync(join(folder, name), "utf8")))

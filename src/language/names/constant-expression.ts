@@ -1,10 +1,11 @@
 /** Expressions whose value is known before the program runs: array lengths, initial values, arguments of processes. */
+import type { ValidationAcceptor } from "langium";
 import type { ConstantDeclaration, Expression, NameReference } from "../generated/ast.js";
 import { constantValue } from "../model/index.js";
 import { binaryOperation, plainOperator, unaryOperation, wrap } from "../expressions/index.js";
 
 /** A 64-bit value or why there is none. */
-export type ConstantReading =
+type ConstantReading =
   | { readonly ok: true; readonly value: bigint }
   /** `at` is the part that is to blame. */
   | { readonly ok: false; readonly at: Expression; readonly message: string };
@@ -20,7 +21,7 @@ export function evaluateConstant(expression: Expression | undefined, index: bigi
 }
 
 /** Value of a constant expression, or the part that is not constant. Never throws, also on incomplete trees. */
-export function readConstant(expression: Expression, index: bigint | null = null): ConstantReading {
+function readConstant(expression: Expression, index: bigint | null = null): ConstantReading {
   return read(expression, { index, open: new Set() });
 }
 
@@ -96,4 +97,23 @@ function known(value: bigint): ConstantReading {
 
 function refused(at: Expression): ConstantReading {
   return { ok: false, at, message: "use numbers, constants and operators only" };
+}
+
+/**
+ * Value of an expression that must be constant; null and a message (`introduction`: why it must be) if it is not.
+ * A name that means nothing has been reported already.
+ */
+export function requireConstant(
+  expression: Expression | undefined,
+  introduction: string,
+  accept: ValidationAcceptor,
+  index: bigint | null = null,
+): bigint | null {
+  if (!expression) return null;
+  const reading = readConstant(expression, index);
+  if (reading.ok) return reading.value;
+  const { at, message } = reading;
+  const unknown = at.$type === "NameReference" && at.target?.ref === undefined;
+  if (!unknown) accept("error", `${introduction}: ${message}.`, { node: at, code: "constant" });
+  return null;
 }

@@ -12,7 +12,7 @@ export {
   type ArgumentProblem,
 } from "./call-arguments.js";
 export { calledKernelFunction, isKernelCalled, isReplaceable, namesake } from "./kernel-functions.js";
-export { evaluateConstant } from "./constant-expression.js";
+export { evaluateConstant, requireConstant } from "./constant-expression.js";
 export {
   constantsOf,
   fileOf,
@@ -29,12 +29,10 @@ export { includedUri, readIncluded, type SourceReader } from "./read-included.js
 export { settingValue } from "./setting-value.js";
 export { settingsBlock, unitsAt } from "./units-at.js";
 export type { WorkspaceFiles } from "./workspace-files.js";
-export { NoReferenceIndex } from "./no-index.js";
 export { rendezvousOf } from "./rendezvous.js";
 export { forkedProcesses } from "./forked-processes.js";
 export { forgetNames, VasLinker } from "./linker.js";
-export { createReferences, VasNameProvider, VasReferences } from "./references.js";
-export { requireConstant } from "./require-constant.js";
+export { createReferences, NoReferenceIndex, VasNameProvider, VasReferences } from "./references.js";
 export {
   declarationsAt,
   declarationsBeside,

@@ -12,6 +12,7 @@ import {
   type FindReferencesOptions,
   type LangiumCoreServices,
   type ReferenceDescription,
+  type ReferenceDescriptionProvider,
   type Stream,
 } from "langium";
 import { isBuiltin } from "../model/index.js";
@@ -138,4 +139,11 @@ export function createReferences(services: LangiumCoreServices): VasReferences {
 function isPoint(meet: Meet, source: CstNode): boolean {
   const point = GrammarUtils.findNodeForProperty(meet.$cstNode, "point");
   return point !== undefined && point.offset <= source.offset && source.end <= point.end;
+}
+
+/** Langium's index of references: nothing asks it, and making it costs as much as linking (VasReferences reads trees). Describes none. */
+export class NoReferenceIndex implements ReferenceDescriptionProvider {
+  createDescriptions(): Promise<ReferenceDescription[]> {
+    return Promise.resolve([]);
+  }
 }

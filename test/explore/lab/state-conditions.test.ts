@@ -1,11 +1,11 @@
 /** What expectations ask of a state: `running`, `asid_of`, `held`, `reachable`; and the five invariants of Linux's ASID allocator. */
 import assert from "node:assert/strict";
-import { exploreSettings } from "../../src/explore/index.js";
-import type { Image } from "../../src/image/image.js";
-import { report, withVariant } from "../../src/simulator/index.js";
-import { runSystem } from "../../src/kernel/index.js";
-import { compile, open } from "../simulator/scenarios/scenario.js";
-import { exampleText, verdictOf } from "./witnesses/scenarios.js";
+import { exploreSettings } from "../../../src/explore/index.js";
+import type { Image } from "../../../src/image/image.js";
+import { report, withVariant } from "../../../src/simulator/index.js";
+import { runSystem } from "../../../src/kernel/index.js";
+import { compile, open } from "../../simulator/scenarios/scenario.js";
+import { exampleText, verdictOf } from "../witnesses/scenarios.js";
 
 const scenario = (expectations: string): string => `scenario "conditions"
 machine cortex-a53 { cores 2 }

@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { exploreSettings } from "../../src/explore/index.js";
-import type { Image } from "../../src/image/image.js";
-import { scheduleText } from "../../src/kernel/index.js";
-import { hashSimulation, report, startSeek, withVariant } from "../../src/simulator/index.js";
-import { compile, drive, go, open } from "../simulator/scenarios/scenario.js";
-import { exampleText, verdictOf } from "./witnesses/scenarios.js";
-import { swept } from "../sample.js";
+import { exploreSettings } from "../../../src/explore/index.js";
+import type { Image } from "../../../src/image/image.js";
+import { scheduleText } from "../../../src/kernel/index.js";
+import { hashSimulation, report, startSeek, withVariant } from "../../../src/simulator/index.js";
+import { compile, drive, go, open } from "../../simulator/scenarios/scenario.js";
+import { exampleText, verdictOf } from "../witnesses/scenarios.js";
+import { swept } from "../../sample.js";
 
 /** An example: what shows as it is written, and the states that were looked at, as written and in the repaired order. */
 interface Race {
@@ -84,7 +84,7 @@ describe("the races of examples/lab", function () {
   this.timeout(400_000);
 
   it("are all listed here", () => {
-    const folder = path.join(import.meta.dirname, "../../examples/lab");
+    const folder = path.join(import.meta.dirname, "../../../examples/lab");
     assert.deepEqual(
       readdirSync(folder).map((file) => file.replace(/\.vas$/, "")),
       Object.keys(races),

@@ -1,10 +1,10 @@
 /** `hardware complete`: broadcast invalidations reach each core at any time up to the sender's DSB. */
 import assert from "node:assert/strict";
-import { exploreSettings } from "../../src/explore/index.js";
-import { scheduleText } from "../../src/kernel/index.js";
-import { hashSimulation, startSeek } from "../../src/simulator/index.js";
-import { compile, drive, go, open } from "../simulator/scenarios/scenario.js";
-import { exampleText, verdictOf } from "./witnesses/scenarios.js";
+import { exploreSettings } from "../../../src/explore/index.js";
+import { scheduleText } from "../../../src/kernel/index.js";
+import { hashSimulation, startSeek } from "../../../src/simulator/index.js";
+import { compile, drive, go, open } from "../../simulator/scenarios/scenario.js";
+import { exampleText, verdictOf } from "../witnesses/scenarios.js";
 
 /** Two pages that core 1 knows, and what core 0 does to its entries; core 1 says what it still finds once `done` is set. */
 const scenario = (hardware: string, unmap: string, expectations: readonly string[], machine = "cortex-a53"): string =>

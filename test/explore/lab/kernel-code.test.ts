@@ -1,12 +1,12 @@
 /** Kernel code: what its primitives and statements do, in one run and in all schedules. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { directMapStart, kernelImageStart } from "../../src/image/kernel-call.js";
-import * as machine from "../../src/machine/index.js";
-import { hashSimulation, report, startSeek } from "../../src/simulator/index.js";
-import { compile, drive, go, open } from "../simulator/scenarios/scenario.js";
-import { verdictOf } from "./witnesses/scenarios.js";
-import { runs } from "../sample.js";
+import { directMapStart, kernelImageStart } from "../../../src/image/kernel-call.js";
+import * as machine from "../../../src/machine/index.js";
+import { hashSimulation, report, startSeek } from "../../../src/simulator/index.js";
+import { compile, drive, go, open } from "../../simulator/scenarios/scenario.js";
+import { verdictOf } from "../witnesses/scenarios.js";
+import { runs } from "../../sample.js";
 
 /** A scenario around kernel code, on two cores of a machine. */
 function scenario(code: string, processes: string, rest = "", preset = "cortex-a53"): string {

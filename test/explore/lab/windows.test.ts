@@ -1,8 +1,8 @@
 /** Windows between the steps of the kernel's own calls: Linux's orders hold in whatever order steps are made, and nothing is lost on the way. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { exploreSettings } from "../../src/explore/index.js";
-import type { Image } from "../../src/image/image.js";
+import { exploreSettings } from "../../../src/explore/index.js";
+import type { Image } from "../../../src/image/image.js";
 import {
   auditFrames,
   endOfRun,
@@ -11,11 +11,11 @@ import {
   resolveKernelConfig,
   stepText,
   type System,
-} from "../../src/kernel/index.js";
-import { hashSimulation, startSeek, type Simulation } from "../../src/simulator/index.js";
-import { runs, swept } from "../sample.js";
-import { compile, drive, go, open } from "../simulator/scenarios/scenario.js";
-import { exampleText, verdictOf } from "./witnesses/scenarios.js";
+} from "../../../src/kernel/index.js";
+import { hashSimulation, startSeek, type Simulation } from "../../../src/simulator/index.js";
+import { runs, swept } from "../../sample.js";
+import { compile, drive, go, open } from "../../simulator/scenarios/scenario.js";
+import { exampleText, verdictOf } from "../witnesses/scenarios.js";
 
 const page = 8192;
 
