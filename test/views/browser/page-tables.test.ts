@@ -263,4 +263,26 @@ describe("page-tables view in Chromium", function () {
     await view.rendered(19);
     assert.match((await view.page.textContent(".no-rows"))!, /every process has ended/);
   });
+
+  it("aligns rights and frames of all rows in two lines, however many TLBs hold a page", async () => {
+    view = await frame.open({ width: 355, height: 500 });
+    view.answer("vas/pageTable", (args) => {
+      const snapshot = pageTableSnapshot(18, args);
+      const chips = [0, 1, 2, 3].map((slot) => ({
+        core: 0,
+        level: "JTLB",
+        slot,
+        tag: "A2",
+        usable: true,
+        stale: false,
+      }));
+      return { ...snapshot, rows: snapshot.rows.map((row) => (row.id === "0/13" ? { ...row, cached: chips } : row)) };
+    });
+    await view.send({ type: "stop", session: "s", stop: stopped(18) });
+    await view.rendered(18);
+    const ends = await view.page
+      .locator(".tree-row.page .t-rights")
+      .evaluateAll((all) => [...new Set(all.map((cell) => Math.round(cell.getBoundingClientRect().right)))]);
+    assert.equal(ends.length, 1, JSON.stringify(ends));
+  });
 });

@@ -179,15 +179,19 @@ describe("the end of a run in Chromium", function () {
   });
 
   it("keeps what is below a hazard's buttons in its place while they come", async () => {
-    await openHazard({ height: 340 });
+    for (const width of [355, 440, 700]) await staysInPlace(width);
+  });
+
+  async function staysInPlace(width: number): Promise<void> {
+    await openHazard({ width, height: 340 });
     const top = () => view.page.locator(".barcode").evaluate((each) => Math.round(each.getBoundingClientRect().top));
     await view.page.waitForSelector("[data-way=run]");
     const withButtons = await top();
     await view.page.evaluate(() => {
       for (const row of document.querySelectorAll(".hazard-ways > *")) (row as HTMLElement).remove();
     });
-    assert.equal(await top(), withButtons);
-  });
+    assert.equal(await top(), withButtons, `${width}`);
+  }
 
   it("is told once, by the view that leads, and only where the run is over", async () => {
     await open(verdict, {}, false);
