@@ -15,7 +15,7 @@ import { sweeping } from "../../sample.js";
 import { connect, introduction, stopped, type Client } from "../client/client.js";
 
 const soaking = Boolean(process.env["VAS_SOAK"]);
-const stops = soaking ? 500 : 20;
+const stops = soaking ? 500 : sweeping ? 20 : 8;
 /** Of the times that a breakpoint is met, one in so many is looked at. */
 const stride = 3;
 
