@@ -104,6 +104,7 @@ function* lookAt(found: Search, item: Item): Breathing<void> {
 function* awaitAhead(found: Search, ahead: Ahead, node: number): Breathing<void> {
   while (!isKnown(found, ahead, node)) {
     found.waits = !ahead.help(stateOf(found.nodes, found.graph, node));
+    if (!found.waits) found.helped++;
     if (found.waits || workSince(found) >= workOfSlice) yield;
   }
   found.waits = false;

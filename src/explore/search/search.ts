@@ -90,6 +90,8 @@ export interface Search {
   transitions: number;
   /** Steps of schedules that were carried out from the beginning. */
   carriedOut: number;
+  /** States that were looked at ahead of their turn while others were waited for. */
+  helped: number;
   /** Work at the last breath. */
   breathed: number;
   /** What is looked at now, or null. */
@@ -150,6 +152,7 @@ export function beginSearch(
     breaches: [],
     transitions: 0,
     carriedOut: 0,
+    helped: 0,
     breathed: 0,
     current: null,
     waits: false,

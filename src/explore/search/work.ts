@@ -33,6 +33,8 @@ const ofStep = 1;
 const ofAct = 24;
 /** A step of a schedule that is carried out from the beginning with all of its past. */
 const ofPast = 8;
+/** A state that is looked at for others, all of its steps: they have to be heard soon. */
+const ofHelp = 32;
 
 /** Work between two breaths: a few milliseconds. */
 export const workOfSlice = 512;
@@ -46,6 +48,6 @@ export function workSince(found: Search): number {
 }
 
 /** Work so far. */
-export function workOf({ transitions, carriedOut, source }: Search): number {
-  return transitions * ofStep + source.acts.done * ofAct + carriedOut * ofPast;
+export function workOf({ transitions, carriedOut, helped, source }: Search): number {
+  return transitions * ofStep + source.acts.done * ofAct + carriedOut * ofPast + helped * ofHelp;
 }
