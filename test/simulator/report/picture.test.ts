@@ -1,8 +1,10 @@
 /** A picture of a moment is taken in slices, however much memory is in use: the client is answered meanwhile. */
 import { strict as assert } from "node:assert";
 import { hashSimulation, lookAtMoment, takePicture } from "../../../src/simulator/index.js";
+import { sweeping } from "../../sample.js";
 import { compile, go, open } from "../scenarios/scenario.js";
 
+const count = sweeping ? 64 : 16;
 const many = `scenario "Many pages"
 machine rv64-sv39 { }
 kernel linux-rfc { quantum 50 }
@@ -12,20 +14,20 @@ program toucher {
         for i in 0 .. 64 { data[i * 512] = i + 1 }
     }
 }
-process toucher[64] runs toucher
+process toucher[${count}] runs toucher
 `;
 
 describe("pictures of a moment", () => {
   it("are taken in slices of 64 frames and fewer, with a turn after each space", async () => {
     const simulation = open(await compile(many));
-    go(simulation, { kind: "tick", tick: 25_000 });
+    go(simulation, { kind: "tick", tick: 400 * count });
     const hash = hashSimulation(simulation);
     const taking = takePicture(simulation);
     let yields = 0;
     let step = taking.next();
     for (; step.done !== true; step = taking.next()) yields++;
     const { frames, entries } = step.value;
-    assert.ok(frames.size > 2_000, `${frames.size} frames`);
+    assert.ok(frames.size > 30 * count, `${frames.size} frames`);
     assert.ok(entries.size >= frames.size);
     assert.ok(yields >= frames.size / 64 + simulation.system.kernel.processes.size, `${yields} yields`);
     assert.equal(hashSimulation(simulation), hash);
@@ -33,7 +35,7 @@ describe("pictures of a moment", () => {
 
   it("of another moment are taken there, and the run stands where it stood", async () => {
     const simulation = open(await compile(many));
-    go(simulation, { kind: "tick", tick: 20_000 });
+    go(simulation, { kind: "tick", tick: 300 * count });
     const hash = hashSimulation(simulation);
     const run = lookAtMoment(simulation, 4_000, () => takePicture(simulation));
     let step = run.next();

@@ -11,6 +11,7 @@ import {
 } from "../../../src/simulator/state/miss-history.js";
 import { edit } from "../../../src/simulator/state/timeline.js";
 import { compile, compileExample, drive, go, open } from "../scenarios/scenario.js";
+import { swept } from "../../sample.js";
 
 const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
 /** Tens of thousands of ticks on two cores, with misses of several classes. */
@@ -42,7 +43,7 @@ describe("histories of misses", () => {
     const end = ahead.system.machine.tick;
     assert.ok(end > 30_000, `${end}`);
     let fresh = open(image, { sampled: true });
-    for (const tick of [0, 1, 63, 64, 65, 127, 128, 129, 4_096, 4_097, 9_999, 20_001, end]) {
+    for (const tick of [...swept([0, 1, 63, 64, 65, 127, 128, 129, 4_096, 4_097, 9_999, 20_001], 3), end]) {
       drive(ahead, startSeek(ahead, tick));
       drive(fresh, startSeek(fresh, tick));
       const shown = histories(ahead);
