@@ -15,7 +15,15 @@ const { stdout } = spawnSync(process.execPath, [tool, ...options, "--output-type
 });
 const files = JSON.parse(stdout).modules.filter(({ source }) => /^src\/.*\.tsx?$/.test(source));
 
-const parts = ["cli", "extension", "views", "debug", "compiler", "language", "dwarf", "simulator", "kernel", "machine"];
+/** Parts that have rooms, from the top down. */
+const parts = ["cli", "extension", "views", "debug", "study", "explore"].concat([
+  "compiler",
+  "language",
+  "dwarf",
+  "simulator",
+  "kernel",
+  "machine",
+]);
 const placeOf = (source) => {
   const [, part, ...rest] = source.split("/");
   return { part, room: rest.length > 1 ? rest[0] : "." };
@@ -53,13 +61,14 @@ function topDown(part) {
 const width = 150;
 const row = 20;
 const gap = 78;
+const columns = 6;
 const body = [];
 let height = 0;
 let top = 16;
 parts.forEach((part, column) => {
-  const x = 16 + (column % 5) * (width + gap);
+  const x = 16 + (column % columns) * (width + gap);
   // The second row begins below the longest part of the first.
-  if (column === 5) top = height;
+  if (column === columns) top = height;
   const order = topDown(part);
   const total = [...rooms.get(part).values()].reduce((sum, count) => sum + count, 0);
   body.push(`<text class="part" x="${x}" y="${top + 13}">${part}<tspan class="count"> ${total} files</tspan></text>`);
@@ -89,7 +98,7 @@ parts.forEach((part, column) => {
   }
 });
 const style = `text{font:11px system-ui,sans-serif;fill:#24292f}.part{font-size:13px;font-weight:600}.count{fill:#57606a;font-weight:400;font-size:10px}rect{fill:#eef1f4;stroke:#8c959f}path{fill:none;stroke:#0969da;opacity:.45}.up{stroke:#cf222e;opacity:.9}@media(prefers-color-scheme:dark){text{fill:#e6edf3}.count{fill:#9198a1}rect{fill:#21262d;stroke:#6e7681}path{stroke:#58a6ff}.up{stroke:#ff7b72}}`;
-const svgWidth = 16 + 5 * (width + gap);
+const svgWidth = 16 + columns * (width + gap);
 writeFileSync(
   target,
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${svgWidth} ${height}" width="${svgWidth}" height="${height}" role="img"><title>Parts, rooms and the imports between rooms</title><style>${style}</style>${body.join("")}</svg>\n`,
