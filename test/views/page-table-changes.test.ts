@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { EntryRights, PageTableRow } from "../../src/protocol/snapshot.js";
-import { foldChanges, rowsOfSide, type TreeItem } from "../../src/views/page-tables/changes.js";
+import { foldChanges, rowsOfSide, type TreeItem } from "../../src/views/page-tables/changes/changes.js";
 import { pageTableSnapshot } from "./fixtures/page-table.js";
 
 const page = pageTableSnapshot(18, { space: 2, expanded: ["walk"] }).rows.find(({ kind }) => kind === "page")!;

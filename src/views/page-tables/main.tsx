@@ -15,7 +15,7 @@ import { followTheme, isLightTheme } from "../palette.js";
 import { connectHost, type Host } from "../session/host.js";
 import { change, openPersisted } from "../session/persisted.js";
 import { listen, openViewSession, type PageCommand, type ViewSession } from "../session/view-session.js";
-import { changeSides } from "./changes.js";
+import { changeSides } from "./changes/changes.js";
 import { PageTablesView, shownSpace } from "./page-tables-view.js";
 import { treeActions } from "./tree-actions.js";
 import { initialTreeState, learnSpace, pageTableArguments, withOpenRows, type TreeQuestion } from "./tree-state.js";

@@ -11,12 +11,12 @@ import { useWidth } from "../shell/size.js";
 import { ViewShell } from "../shell/view-shell.js";
 import { change } from "../session/persisted.js";
 import { AddressBox } from "./address-box.js";
-import { rowsOfSide } from "./changes.js";
+import { rowsOfSide } from "./changes/changes.js";
 import { EntryDetail } from "./entry-detail.js";
 import { FrameDetail } from "./frame-detail.js";
 import { PageTree } from "./page-tree.js";
 import { SpacePicker } from "./space-picker.js";
-import { SideButtons } from "./side-buttons.js";
+import { SideButtons } from "./changes/side-buttons.js";
 import type { TreeActions } from "./tree-actions.js";
 import type { TreeState } from "./tree-state.js";
 

@@ -4,8 +4,8 @@ import type { PageTableRow, PageTableSnapshot, TlbHolder } from "../../protocol/
 import { moveInList } from "../keyboard/roving.js";
 import type { Owners } from "../owner/owners.js";
 import { WindowedRows } from "../windowing/windowed-rows.js";
-import { foldChanges, type ChangeFold, type TreeItem } from "./changes.js";
-import { FoldRow } from "./fold-row.js";
+import { foldChanges, type ChangeFold, type TreeItem } from "./changes/changes.js";
+import { FoldRow } from "./changes/fold-row.js";
 import { TreeRow } from "./tree-row.js";
 
 /** Heights of a row in pixels: one line; two in a side bar. */

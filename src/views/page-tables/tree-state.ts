@@ -1,7 +1,7 @@
 /** What the page-tables view remembers, and what its questions follow from that. */
 import type { VasRequests } from "../../protocol/requests.js";
 import type { PageTableSnapshot } from "../../protocol/snapshot.js";
-import type { ChangeSide } from "./changes.js";
+import type { ChangeSide } from "./changes/changes.js";
 
 /** Plain JSON. Row ids are indices joined with "/". */
 export interface TreeState {

@@ -20,7 +20,7 @@ const rows: readonly ProblemRow[] = [...declarationProblems, ...programProblems,
 const ofLargeFiles =
   /more are not shown|^A file has at most|^This is nested too deeply|UTF-16|^A scenario consists of at most|^Unknown name `…`\.$/;
 
-/** What an edit is refused with is no problem of a file: editor/refused-names.test.ts has each. */
+/** What an edit is refused with is no problem of a file: editing/refused-names.test.ts has each. */
 const ofEditing = /^src\/language\/editing\//;
 
 const introduction = `# What the language says of a file

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { languageSettings } from "../../../src/debug/settings/index.js";
 import { messageTemplates } from "../problems/message-templates.js";
-import { openEditor } from "./open-document.js";
+import { openEditor } from "../editor/open-document.js";
 
 const library = `const PAGES = 4
 vas libc { segment text at 0x2000_0000 size 64K r-x { fn sum(p) { return p + PAGES } } }

@@ -1,5 +1,5 @@
 /** What the step changed in the tree: shown as a change, or as it was before or is now; and runs of equal changes folded into a line. */
-import type { PageTableRow } from "../../protocol/snapshot.js";
+import type { PageTableRow } from "../../../protocol/snapshot.js";
 
 /** Which side of the step the rows show. */
 export type ChangeSide = "before" | "changes" | "after";

@@ -1,6 +1,6 @@
 /** What a hover evaluates and which variables get an inline value. */
 import assert from "node:assert/strict";
-import { expressionAt, functionStart, variablesIn } from "../../src/extension/editor/source-expressions.js";
+import { expressionAt, functionStart, variablesIn } from "../../../src/extension/editor/source-expressions.js";
 
 /** The expression at the place of `|`. */
 function at(marked: string): string | null {

@@ -1,14 +1,14 @@
 /** Accessibility of every view in every kind of theme, empty and full, in a column and in a side bar. */
 import assert from "node:assert/strict";
-import { swept } from "../../sample.js";
-import { stopped, story, tlbSnapshot } from "../fixtures/snapshots.js";
-import { manySpaces } from "../fixtures/many.js";
-import { pageTableSnapshot } from "../fixtures/page-table.js";
-import { spacesSnapshot } from "../fixtures/spaces.js";
-import { timelineSnapshot } from "../fixtures/timeline.js";
-import { themes, type ThemeName } from "./page/themes.js";
-import { viewFrame, violations } from "./page/view-frame.js";
-import type { ViewName, ViewPage } from "./page/view-page.js";
+import { swept } from "../../../sample.js";
+import { stopped, story, tlbSnapshot } from "../../fixtures/snapshots.js";
+import { manySpaces } from "../../fixtures/many.js";
+import { pageTableSnapshot } from "../../fixtures/page-table.js";
+import { spacesSnapshot } from "../../fixtures/spaces.js";
+import { timelineSnapshot } from "../../fixtures/timeline.js";
+import { themes, type ThemeName } from "../page/themes.js";
+import { viewFrame, violations } from "../page/view-frame.js";
+import type { ViewName, ViewPage } from "../page/view-page.js";
 
 const names = ["tlb", "page-tables", "spaces", "timeline"] as const;
 

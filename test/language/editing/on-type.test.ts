@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { languageSettings } from "../../../src/debug/settings/index.js";
-import { openEditor } from "./open-document.js";
+import { openEditor } from "../editor/open-document.js";
 
 const { services, open } = openEditor(languageSettings());
 

@@ -1,8 +1,8 @@
 /** The line that stands for several pages that changed alike. */
-import { formatBareAddress } from "../format/address.js";
-import { formatCount } from "../format/quantity.js";
+import { formatBareAddress } from "../../format/address.js";
+import { formatCount } from "../../format/quantity.js";
 import type { ChangeFold } from "./changes.js";
-import { rowName } from "./tree-table.js";
+import { rowName } from "../tree-table.js";
 
 interface FoldRowProps {
   readonly fold: ChangeFold;

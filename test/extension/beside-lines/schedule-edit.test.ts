@@ -1,8 +1,8 @@
 /** A schedule that was found goes into the text of its scenario once, and where it is read. */
 import assert from "node:assert/strict";
-import { scheduleEdit, type FoundSchedule } from "../../src/extension/exploring/schedule-edit.js";
-import { compile } from "../simulator/scenarios/scenario.js";
-import { exampleText } from "../explore/witnesses/scenarios.js";
+import { scheduleEdit, type FoundSchedule } from "../../../src/extension/exploring/schedule-edit.js";
+import { compile } from "../../simulator/scenarios/scenario.js";
+import { exampleText } from "../../explore/witnesses/scenarios.js";
 
 const found: FoundSchedule = {
   schedule: "c0*2 c1",

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { comparisonSnapshot } from "../fixtures/comparison.js";
-import { lessonSnapshot } from "../fixtures/lesson.js";
-import { timelineSnapshot } from "../fixtures/timeline.js";
-import { pageTableSnapshot, translation } from "../fixtures/page-table.js";
-import { spacesSnapshot } from "../fixtures/spaces.js";
-import { stopped, tlbSnapshot } from "../fixtures/snapshots.js";
-import { themes, type ThemeName } from "./page/themes.js";
-import { viewFrame } from "./page/view-frame.js";
-import type { ViewName, ViewPage } from "./page/view-page.js";
+import { comparisonSnapshot } from "../../fixtures/comparison.js";
+import { lessonSnapshot } from "../../fixtures/lesson.js";
+import { timelineSnapshot } from "../../fixtures/timeline.js";
+import { pageTableSnapshot, translation } from "../../fixtures/page-table.js";
+import { spacesSnapshot } from "../../fixtures/spaces.js";
+import { stopped, tlbSnapshot } from "../../fixtures/snapshots.js";
+import { themes, type ThemeName } from "../page/themes.js";
+import { viewFrame } from "../page/view-frame.js";
+import type { ViewName, ViewPage } from "../page/view-page.js";
 
 const shown = ["tlb", "page-tables", "spaces", "timeline", "compare", "lesson"] as const;
 /** What a view remembers: all of it unfolded, so that nothing that could be too wide is hidden. */

@@ -1,8 +1,8 @@
 /** Notes and marks in the editor are drawn where they change and nowhere else; VS Code is played by what a test needs of it. */
 import assert from "node:assert/strict";
-import type { VasStoppedEvent } from "../../src/protocol/requests.js";
-import { loadWith } from "./played-editor.js";
-import { stopped } from "../views/fixtures/snapshots.js";
+import type { VasStoppedEvent } from "../../../src/protocol/requests.js";
+import { loadWith } from "../played-editor.js";
+import { stopped } from "../../views/fixtures/snapshots.js";
 
 /** A call of `setDecorations`: which type, and how many places. */
 type Drawn = readonly [type: string, places: number];

@@ -3,16 +3,16 @@
  * that the page has: one that is added without a way out is found here.
  */
 import assert from "node:assert/strict";
-import type { FromView, ViewCommand } from "../../../src/protocol/messages.js";
-import { comparisonSnapshot } from "../fixtures/comparison.js";
-import { stopped, story, tlbSnapshot } from "../fixtures/snapshots.js";
-import { lessonSnapshot } from "../fixtures/lesson.js";
-import { manySpaces } from "../fixtures/many.js";
-import { pageTableSnapshot, translation } from "../fixtures/page-table.js";
-import { spacesSnapshot } from "../fixtures/spaces.js";
-import { timelineSnapshot } from "../fixtures/timeline.js";
-import { viewFrame } from "./page/view-frame.js";
-import type { ViewName, ViewPage } from "./page/view-page.js";
+import type { FromView, ViewCommand } from "../../../../src/protocol/messages.js";
+import { comparisonSnapshot } from "../../fixtures/comparison.js";
+import { stopped, story, tlbSnapshot } from "../../fixtures/snapshots.js";
+import { lessonSnapshot } from "../../fixtures/lesson.js";
+import { manySpaces } from "../../fixtures/many.js";
+import { pageTableSnapshot, translation } from "../../fixtures/page-table.js";
+import { spacesSnapshot } from "../../fixtures/spaces.js";
+import { timelineSnapshot } from "../../fixtures/timeline.js";
+import { viewFrame } from "../page/view-frame.js";
+import type { ViewName, ViewPage } from "../page/view-page.js";
 
 /** How a table or picture is taken out: by the view's own commands, or by the buttons that say its name. */
 type Way = "commands" | `buttons: ${string}`;

@@ -1,8 +1,8 @@
 /** Marks beside lines that missed. */
 import assert from "node:assert/strict";
-import { missesUpTo, recordMiss, type MissedLine } from "../../src/extension/editor/missed-lines.js";
-import { story } from "../views/fixtures/snapshots.js";
-import type { VasStoppedEvent } from "../../src/protocol/requests.js";
+import { missesUpTo, recordMiss, type MissedLine } from "../../../src/extension/editor/missed-lines.js";
+import { story } from "../../views/fixtures/snapshots.js";
+import type { VasStoppedEvent } from "../../../src/protocol/requests.js";
 
 function stop(tick: number, line: number, missed: boolean): VasStoppedEvent {
   return {

@@ -1,10 +1,10 @@
 /** What the editor says of a run: its verdict, its heat, and the configuration of the next one. */
 import assert from "node:assert/strict";
-import type { Verdict } from "../../src/protocol/verdict.js";
-import { heatText, heatWidth, shareOfCycles, shortCount } from "../../src/extension/editor/heat-text.js";
-import { runLenses } from "../../src/extension/editor/run-lenses.js";
-import { verdictText } from "../../src/extension/editor/verdict-text.js";
-import { runsTheSame, withSettings } from "../../src/extension/debugging/other-settings.js";
+import type { Verdict } from "../../../src/protocol/verdict.js";
+import { heatText, heatWidth, shareOfCycles, shortCount } from "../../../src/extension/editor/heat-text.js";
+import { runLenses } from "../../../src/extension/editor/run-lenses.js";
+import { verdictText } from "../../../src/extension/editor/verdict-text.js";
+import { runsTheSame, withSettings } from "../../../src/extension/debugging/other-settings.js";
 
 const expectation = { path: "/a.vas", line: 1, text: "", actual: "", message: null };
 const verdict: Verdict = {
