@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { labelOf, scheduleModel, scheduleTable, wordsOf } from "../../src/views/schedule/schedule-model.js";
-import { schedulePicture } from "../../src/views/schedule/schedule-picture.js";
-import { toText } from "../../src/views/export/table-text.js";
-import { scheduleSnapshot } from "./fixtures/schedule.js";
+import { labelOf, scheduleModel, scheduleTable, wordsOf } from "../../../src/views/schedule/schedule-model.js";
+import { schedulePicture } from "../../../src/views/schedule/schedule-picture.js";
+import { toText } from "../../../src/views/export/table-text.js";
+import { scheduleSnapshot } from "../fixtures/schedule.js";
 
 describe("a schedule as it is drawn", () => {
   const snapshot = scheduleSnapshot(1);

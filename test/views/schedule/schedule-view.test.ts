@@ -4,9 +4,9 @@ import type { FromView } from "../../../src/protocol/messages.js";
 import { swept } from "../../sample.js";
 import { scheduleSnapshot } from "../fixtures/schedule.js";
 import { stopped } from "../fixtures/snapshots.js";
-import { themes, type ThemeName } from "./page/themes.js";
-import { viewFrame, violations } from "./page/view-frame.js";
-import type { ViewPage } from "./page/view-page.js";
+import { themes, type ThemeName } from "../browser/page/themes.js";
+import { viewFrame, violations } from "../browser/page/view-frame.js";
+import type { ViewPage } from "../browser/page/view-page.js";
 
 describe("the Schedule view", function () {
   this.timeout(400_000);
