@@ -1,8 +1,8 @@
 /** What the TLB view shows of each level: its geometry, its counters and the misses behind them, its cells. */
 import assert from "node:assert/strict";
-import { stopped, tlbSnapshot } from "../fixtures/snapshots.js";
-import { viewFrame } from "./page/view-frame.js";
-import type { PageOptions, ViewPage } from "./page/view-page.js";
+import { stopped, tlbSnapshot } from "../../fixtures/snapshots.js";
+import { viewFrame } from "../page/view-frame.js";
+import type { PageOptions, ViewPage } from "../page/view-page.js";
 
 describe("levels of the TLB view in Chromium", function () {
   this.timeout(400_000);
