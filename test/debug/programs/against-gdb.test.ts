@@ -80,7 +80,7 @@ const programs: readonly Stopped[] = [
   {
     name: "threads that take turns",
     build: glibc("turns", "-static"),
-    argument: ["10", "160"],
+    argument: ["10", "300"],
     // Only what is done in turn: whoever begins first is another matter.
     functions: ["depth", "act"],
     roots: ["main", "work"],
@@ -221,7 +221,7 @@ async function encoded(
   const digits = (/\((-?\d+)\)$/.exec(value) ?? /^(-?(?:0x[0-9a-f_]+|\d+))/.exec(value))?.[1] ?? value;
   if (!/^-?(0x|\d)/.test(digits)) return value;
   const number = BigInt(digits.replaceAll("_", ""));
-  if (like === "elsewhere" && number >= 2n ** 32n) return like;
+  if (like === "elsewhere" && number >= 0x1000_0000n) return like;
   if (like.startsWith("sp+")) return `sp+${number - sp}`;
   const widths = [8, 16, 32, 64].map((bits) => String(BigInt.asUintN(bits, number)));
   return widths.includes(like) ? like : String(number);
