@@ -43,7 +43,8 @@ export function calledFrom(
   return sp < mark.cfa && back === before + instructionBytes(simulation, tid, before) ? { back, sp } : null;
 }
 
-function instructionBytes(simulation: Simulation, tid: number, address: VirtualAddress): number {
+/** Bytes of the instruction at an address of what the thread executes: 2 or 4. */
+export function instructionBytes(simulation: Simulation, tid: number, address: VirtualAddress): number {
   const { bytes } = readMemory(simulation, executingSpace(simulation, tid), address, 2);
   return bytes.length === 2 && (bytes[0]! & 3) !== 3 ? 2 : 4;
 }

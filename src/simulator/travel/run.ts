@@ -23,6 +23,7 @@ import {
   type RunStop,
   type Simulation,
 } from "../state/index.js";
+import { instructionBytes } from "./callee.js";
 import { compareFrame, markFrame, type FrameMark } from "./frame-mark.js";
 import { armBreakpoints, nextAttempt, passNextAttempt, stopsAtBreakpoint } from "./breakpoint.js";
 import { adaptPace, arriveAt, haltMask, hasRefusedMany, heed, sliceOf, type AcceptStop } from "./halt.js";
@@ -289,12 +290,15 @@ function* leaveCallee(
 
 /**
  * Return address of a function that was just entered (still in ra), or null anywhere else. What is called through a PLT has no name: it
- * was entered if ra leads behind the instruction before, which then was a call.
+ * was entered if ra leads behind the instruction before, which then was a call: its length counts, for a call of two bytes that has
+ * returned may lie behind a branch of two.
  */
 function returnAddress(simulation: Simulation, tid: number, before: VirtualAddress): VirtualAddress | null {
   const pc = threadPc(simulation, tid);
   const ra = readRegister(simulation, tid, 1);
-  const called = Number(ra) !== pc && (Number(ra) === before + 4 || Number(ra) === before + 2);
+  const length = Number(ra) - before;
+  const near = Number(ra) !== pc && (length === 2 || length === 4);
+  const called = near && length === instructionBytes(simulation, tid, before);
   const owner = called ? null : codeOwnerAt(simulation, tid, pc);
   if (!called && (owner === null || placeAt(simulation.code, owner, pc).function?.start !== pc)) return null;
   return ra > 0n && ra <= BigInt(Number.MAX_SAFE_INTEGER) ? (Number(ra) as VirtualAddress) : null;
