@@ -40,7 +40,7 @@ const vasPage = 0x20_0000_0000;
 /** What the drawing shows of one moment. */
 interface Seen {
   readonly hit: boolean;
-  readonly entries: readonly { readonly label: string; readonly tag: string; readonly tone: Tone }[];
+  readonly entries: readonly { readonly label: string; readonly tag: string | null; readonly tone: Tone }[];
 }
 
 /** docs/pictures/vas-switch.svg. */
@@ -64,7 +64,7 @@ export async function vasSwitch(): Promise<string> {
       parts.push(words(x + 132, y + 15, hit ? "hit" : "miss", "small title", "end"));
       entries.forEach(({ label, tag, tone }, slot) => {
         parts.push(box(x + 6 + (slot % 2) * 65, y + 22 + Math.floor(slot / 2) * 29, 62, 26, tone));
-        parts.push(words(x + 11 + (slot % 2) * 65, y + 39 + Math.floor(slot / 2) * 29, `${label} · ${tag}`, "small"));
+        parts.push(words(x + 11 + (slot % 2) * 65, y + 39 + Math.floor(slot / 2) * 29, tag === null ? label : `${label} · ${tag}`, "small"));
       });
     });
   });
@@ -150,7 +150,8 @@ function entriesOf(snapshot: TlbSnapshot, pages: readonly number[]): Seen["entri
 }
 
 function label({ va, global, shared, tag, filledByName }: TlbEntrySnapshot): Seen["entries"][number] {
-  const mark = global ? "G" : shared ? `S${tag}` : String(tag);
+  // Where nothing is tagged, entries carry −1.
+  const mark = global ? "G" : shared ? `S${tag}` : tag < 0 ? null : String(tag);
   if (va === vasPage) return { label: "v", tag: mark, tone: "both" };
   return { label: "own", tag: mark, tone: filledByName === "A" ? "one" : "other" };
 }

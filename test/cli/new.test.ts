@@ -69,7 +69,9 @@ describe("vas new", function () {
     const table = await vas(sweep.slice(0, sweep.indexOf(">")), { files: { "/study.vas": text } });
     assert.deepEqual([table.status, table.err], [0, ""]);
     const drawn = await vas(chart, { files: { [chart[1]!]: table.out } });
-    assert.deepEqual([drawn.status, drawn.err], [0, ""]);
+    assert.equal(drawn.status, 0);
+    // What the person expects holds on one of the designs.
+    assert.match(drawn.err, /^vas: \d+ rows are of runs that did not pass \(`failed`\), drawn as the others: .*\n$/);
     const svg = drawn.files.get("study.svg")!;
     for (const name of ["asid", "asid+sasid", "machine.jtlb_ways (logarithmic)", "dtlb.misses"])
       assert.ok(svg.includes(`>${name}</text>`), name);
