@@ -56,10 +56,10 @@ async function main(presses) {
         // The first are made while code is still being compiled.
         if (press < 5) continue;
         all.push(Math.max(...painted.map(({ at }) => at)) - pressed);
-        [...frames.keys()].forEach((name, at) => repaints.get(name).push(painted[at].at - painted[at].heard));
+        [...frames.keys()].forEach((name, at) => repaints.get(name).push(painted[at].at - painted[at].drawn));
       }
       console.log(`${title}: key to all ${frames.size} views painted ${spread(all)}`);
-      for (const [name, times] of repaints) console.log(`  ${name}: answer to painted ${spread(times)}`);
+      for (const [name, times] of repaints) console.log(`  ${name}: drawn to painted ${spread(times)}`);
       await page.close();
     }
   } finally {
@@ -112,20 +112,17 @@ function watchKeys() {
   addEventListener("keydown", ({ timeStamp }) => (globalThis.pressed = performance.timeOrigin + timeStamp), true);
 }
 
-/** In a view: when it heard an answer, and when the picture of a stop was on the screen. */
+/** In a view: when the picture of a stop was in the document, and when it was on the screen. */
 function watchPaints() {
   const now = () => performance.timeOrigin + performance.now();
   const view = document.querySelector("[data-view]");
-  globalThis.painted = { epoch: view.dataset.epoch, at: 0, heard: 0 };
-  let heard = 0;
-  // Before the view's own listener, after which it has drawn already.
-  addEventListener("message", ({ data }) => (data?.answer || data?.type === "response") && (heard = now()), true);
+  globalThis.painted = { epoch: view.dataset.epoch, at: 0, drawn: 0 };
   new MutationObserver(() => {
     const epoch = view.dataset.epoch;
-    const asked = heard;
+    const drawn = now();
     requestAnimationFrame(() => {
       const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => (globalThis.painted = { epoch, at: now(), heard: asked });
+      port1.onmessage = () => (globalThis.painted = { epoch, at: now(), drawn });
       port2.postMessage(null);
     });
   }).observe(view, { attributes: true, attributeFilter: ["data-epoch"] });
