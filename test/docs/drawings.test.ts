@@ -1,6 +1,6 @@
 /** The drawings in docs/pictures/ are those that scripts/drawings/ draws. `UPDATE_DOCS=1` before the test command writes them. */
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { drawings } from "../../scripts/drawings/index";
 
@@ -34,5 +34,29 @@ describe("drawings", () => {
     assert.match(said, /^none: [^.]*A: vas_switch\(0\) misses/);
     for (const tags of ["asid", "asid\\+global", "asid\\+sasid"])
       assert.match(said, new RegExp(`(^| )${tags}: [^.]*A: vas_switch\\(0\\) hits`));
+  });
+
+  it("folders-after.svg has the parts and rooms that there are (node scripts/draw-folders.mjs docs/pictures/folders-after.svg)", () => {
+    const source = join(folder, "..", "..", "src");
+    const foldersIn = (place: string): string[] =>
+      readdirSync(place, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && entry.name !== "generated")
+        .map(({ name }) => name);
+    // A part's heading is followed by its rooms; how many files they have changes with every commit, and is of its day.
+    const [, ...parts] = readFileSync(join(folder, "folders-after.svg"), "utf8").split('<text class="part"');
+    const drawn = parts.flatMap((part) => {
+      const [, name] = /^[^>]*>([\w-]+)</.exec(part)!;
+      return [...part.matchAll(/<text x="\d+" y="\d+">([\w-]+)<\/text>/g)].map(([, room]) => `${name}/${room}`);
+    });
+    const expected = foldersIn(source).flatMap((part) =>
+      foldersIn(join(source, part)).map((room) => `${part}/${room}`),
+    );
+    for (const room of drawn) assert.ok(existsSync(join(source, room)), `${room} is drawn`);
+    const hasCode = (room: string): boolean => readdirSync(join(source, room)).some((name) => /\.tsx?$/.test(name));
+    assert.deepEqual(
+      expected.filter((room) => hasCode(room) && !drawn.includes(room)),
+      [],
+      "rooms that are not drawn",
+    );
   });
 });

@@ -82,7 +82,10 @@ describe("a study in Chromium", function () {
     await show(rows.slice(6), progress(18, "finished"), { from: 6 }).catch(() => undefined);
     assert.equal(await view.page.textContent(".study-progress"), "18 runs");
     assert.equal(await view.page.getAttribute("[role=table]", "aria-rowcount"), "19");
-    assert.deepEqual(await view.page.locator("[role=row] [role=cell]:nth-child(3)").allTextContents(), [
+    // Rows are drawn where they are seen: how many these are is measured once the picture has its size.
+    const cells = "[role=row] [role=cell]:nth-child(3)";
+    await view.page.waitForFunction((each) => document.querySelectorAll(each).length === 18, cells);
+    assert.deepEqual(await view.page.locator(cells).allTextContents(), [
       ...new Array<string>(15).fill("passed"),
       ...new Array<string>(3).fill("refused"),
     ]);
