@@ -19,39 +19,46 @@ interface HeadProps {
 }
 
 const takenOut = [
-  ["copyText", "Copy"],
-  ["saveSvg", "SVG"],
-  ["savePng", "PNG"],
+  ["copyText", "Copy", "Copy the comparison as text"],
+  ["saveSvg", "SVG", "Save the picture as SVG"],
+  ["savePng", "PNG", "Save the picture as PNG"],
 ] as const;
 
-/** One row, several where the view is narrow. */
+/** One row where there is room. Else what belongs together stays together: the sides, the axis, the two debuggers, what is taken out. */
 export function CompareHead({ data, axis, setAxis, swap, debug, carryOut, again }: HeadProps) {
   return (
     <header class="compare-head">
-      <strong>{data.scenario}</strong>
-      <Side name="a" data={data} />
-      <button type="button" class="swap" title="Exchange A and B" aria-label="Exchange A and B" onClick={swap}>
-        ⇄
-      </button>
-      <Side name="b" data={data} />
-      {again}
-      <span class="spacer" />
-      <fieldset class="axes">
-        <legend>aligned by</legend>
-        {axes.map((one) => (
-          <label key={one}>
-            <input type="radio" name="axis" checked={axis === one} onChange={() => setAxis(one)} />
-            {one === "progress" ? "source progress" : one}
-          </label>
-        ))}
-      </fieldset>
-      <DebugButton side="a" data={data} debug={debug} />
-      <DebugButton side="b" data={data} debug={debug} />
-      {takenOut.map(([command, name]) => (
-        <button key={command} type="button" onClick={() => carryOut(command)}>
-          {name}
+      <div class="compare-sides">
+        <strong>{data.scenario}</strong>
+        <Side name="a" data={data} />
+        <button type="button" class="swap" title="Exchange A and B" aria-label="Exchange A and B" onClick={swap}>
+          ⇄
         </button>
-      ))}
+        <Side name="b" data={data} />
+        {again}
+      </div>
+      <div class="compare-tools">
+        <fieldset class="axes">
+          <legend>aligned by</legend>
+          {axes.map((one) => (
+            <label key={one}>
+              <input type="radio" name="axis" checked={axis === one} onChange={() => setAxis(one)} />
+              {one === "progress" ? "source progress" : one}
+            </label>
+          ))}
+        </fieldset>
+        <span class="compare-doors">
+          <DebugButton side="a" data={data} debug={debug} />
+          <DebugButton side="b" data={data} debug={debug} />
+        </span>
+        <span class="table-tools">
+          {takenOut.map(([command, name, what]) => (
+            <button key={command} type="button" class="link" title={what} onClick={() => carryOut(command)}>
+              {name}
+            </button>
+          ))}
+        </span>
+      </div>
     </header>
   );
 }

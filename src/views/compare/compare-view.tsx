@@ -1,6 +1,6 @@
 /** The comparison: what does this one setting change? */
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Signal } from "@preact/signals";
 import type { ComparisonProposal, ComparisonSnapshot } from "../../protocol/comparison-snapshot.js";
 import type { ViewCommand } from "../../protocol/messages.js";
@@ -139,15 +139,7 @@ function Comparison({ data, again, session, state, carryOut }: ComparisonProps) 
         carryOut={(command) => carryOut(command, data)}
         again={again}
       />
-      <section class="verdict" aria-label="What changes" role="status">
-        <p class="sentence">{data.sentence}</p>
-        <p class="why">{data.why}</p>
-        {data.remarks.map((remark) => (
-          <p key={remark} class="remark">
-            {remark}
-          </p>
-        ))}
-      </section>
+      <Verdict data={data} />
       <Mirror data={data} axis={axis} travel={travel} />
       <p class="mirror-legend">
         <span class="key refill-key" /> refills from a later level <span class="key walk-key" /> walks
@@ -203,6 +195,33 @@ function Comparison({ data, again, session, state, carryOut }: ComparisonProps) 
         </section>
       </div>
     </>
+  );
+}
+
+/** Characters of the reasons that three lines hold where the view is narrowest. */
+const unfolded = 130;
+
+/** The sentence, and why: longer reasons are folded to three lines where the view is narrow, until they are asked for. */
+function Verdict({ data }: { readonly data: ComparisonSnapshot }) {
+  const [whole, setWhole] = useState(false);
+  const long = data.why.length > unfolded;
+  return (
+    <section class="verdict" aria-label="What changes">
+      <div role="status">
+        <p class="sentence">{data.sentence}</p>
+        <p class={long && !whole ? "why folded" : "why"}>{data.why}</p>
+        {data.remarks.map((remark) => (
+          <p key={remark} class="remark">
+            {remark}
+          </p>
+        ))}
+      </div>
+      {long ? (
+        <button type="button" class="link why-more" aria-expanded={whole} onClick={() => setWhole(!whole)}>
+          {whole ? "Fold the reasons" : "All reasons"}
+        </button>
+      ) : null}
+    </section>
   );
 }
 

@@ -5,6 +5,7 @@ import type { ViewCommand } from "../../protocol/messages.js";
 import "../theme.css";
 import "../palette.css";
 import "./compare.css";
+import "./compare-head.css";
 import { pngHost } from "../export/png.js";
 import { pictureOf } from "../export/svg-text.js";
 import { toCsv, toText } from "../export/table-text.js";

@@ -9,12 +9,14 @@ const height = 34;
 interface OverviewProps {
   readonly data: TimelineSnapshot;
   readonly stretch: Stretch;
+  /** Pixels of the picture, and what stays free at its left: it stands over the lanes. */
   readonly width: number;
+  readonly gutter: number;
   readonly show: (stretch: Stretch) => void;
 }
 
 /** Draws it; dragging chooses a stretch, a click centres the present one. */
-export function Overview({ data, stretch, width, show }: OverviewProps) {
+export function Overview({ data, stretch, width, gutter, show }: OverviewProps) {
   const begun = useRef<number | null>(null);
   const whole = { from: 0, to: data.end };
   const all = data.edges.slice(1).map((_, index) => data.cores.reduce((sum, { walks }) => sum + walks[index]!, 0));
@@ -30,6 +32,7 @@ export function Overview({ data, stretch, width, show }: OverviewProps) {
     <svg
       class="overview"
       width={width}
+      style={{ marginLeft: `${gutter}px` }}
       height={height}
       aria-hidden="true"
       onPointerDown={(event) => {

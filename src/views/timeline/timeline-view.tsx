@@ -13,7 +13,7 @@ import { binAt } from "./lanes/lane-shape.js";
 import { Overview } from "./overview.js";
 import { binWords } from "./readout.js";
 import { RangePanel } from "./range-panel.js";
-import { Lanes } from "./lanes/lanes.js";
+import { gutterOf, Lanes } from "./lanes/lanes.js";
 import { bookmarksOf, toggleBookmark } from "./bookmarks.js";
 import type { TimelineUnit } from "./lanes/lane-axis.js";
 import { eventsAt, groupOf, useDetail } from "./window-events.js";
@@ -96,6 +96,7 @@ function Content({ data, session, state, whole: run }: TimelineViewProps & { rea
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const { from, to, cursor, unit, rangeFrom, rangeTo, spaces, processes } = state.value;
+  const gutter = gutterOf(data, { spaces: spaces && unit === "ticks", processes: processes && unit === "ticks" });
   const range =
     rangeFrom === null || rangeTo === null || rangeFrom >= data.end ? null : { from: rangeFrom, to: rangeTo };
   const select = (next: Stretch | null) =>
@@ -238,11 +239,12 @@ function Content({ data, session, state, whole: run }: TimelineViewProps & { rea
             act();
           }}
         >
-          <Overview data={whole} stretch={stretch} width={width} show={show} />
+          <Overview data={whole} stretch={stretch} width={width - gutter} gutter={gutter} show={show} />
           <Lanes
             data={data}
             stretch={stretch}
-            width={width}
+            width={width - gutter}
+            gutter={gutter}
             cursor={cursor}
             unit={unit}
             detail={detail}

@@ -108,6 +108,9 @@ describe("lesson in Chromium", function () {
     await view.page.keyboard.press(".");
     await view.page.waitForFunction(() => document.querySelector(".why") === null);
     assert.deepEqual(await travelled(), [30, 40, 30]);
+    const tools = view.page.locator(".table-tools");
+    assert.ok((await tools.count()) > 0);
+    assert.equal(await tools.first().isVisible(), false, "Copy and CSV are not for the audience");
     await view.page.keyboard.press("b");
     await view.page.waitForSelector(".blank");
     await view.page.keyboard.press("b");

@@ -285,4 +285,50 @@ describe("page-tables view in Chromium", function () {
       .evaluateAll((all) => [...new Set(all.map((cell) => Math.round(cell.getBoundingClientRect().right)))]);
     assert.equal(ends.length, 1, JSON.stringify(ends));
   });
+
+  it("lets no cell of a row lie over another at any width: the file of a page gives way", async () => {
+    for (const width of [250, 300, 380, 440, 520, 660, 810, 1100]) {
+      view = await frame.open({ width, height: 500 });
+      view.answer("vas/pageTable", (args) => {
+        const snapshot = pageTableSnapshot(18, { ...args, expanded: ["0", "256"] });
+        return {
+          ...snapshot,
+          rows: snapshot.rows.map((row) => (row.file === null ? row : { ...row, file: "wc.elf+0x1000" })),
+        };
+      });
+      await view.send({ type: "stop", session: "s", stop: stopped(18) });
+      await view.rendered(18);
+      // What is written, not the cells: text that is cut off ends where its cell does.
+      const texts = await view.page.locator("[data-row='256/1'] > [role=gridcell]").evaluateAll((cells) =>
+        cells.flatMap((cell) => {
+          const range = document.createRange();
+          range.selectNodeContents(cell);
+          const [text, room] = [range.getBoundingClientRect(), cell.getBoundingClientRect()];
+          const cut = getComputedStyle(cell).overflowX !== "visible";
+          const right = cut ? Math.min(text.right, room.right) : text.right;
+          return text.width === 0 || room.width === 0
+            ? []
+            : [
+                {
+                  name: cell.className,
+                  left: text.left,
+                  right,
+                  top: text.top,
+                  bottom: text.bottom,
+                  lost: text.right - right,
+                },
+              ];
+        }),
+      );
+      for (const one of texts)
+        for (const other of texts)
+          if (one !== other && one.left < other.left && one.top < other.bottom - 3 && one.bottom > other.top + 3)
+            assert.ok(one.right <= other.left, `${one.name} lies over ${other.name} at ${width} pixels`);
+      const rights = texts.find(({ name }) => name === "t-rights")!;
+      assert.equal(Math.max(0, Math.round(rights.lost)), 0, `rights are cut off at ${width} pixels`);
+      const range = texts.find(({ name }) => name === "t-va")!;
+      process.stdout.write(JSON.stringify({ width, texts }) + "\n");
+      assert.ok(range.right - range.left > 50, `no room for the address at ${width} pixels`);
+    }
+  });
 });

@@ -16,6 +16,15 @@ describe("timeline view in Chromium", function () {
     await view.rendered(18);
   }
 
+  /** Where the axis is: the lanes without their names. */
+  async function plot(): Promise<{ readonly x: number; readonly y: number; readonly width: number }> {
+    const { x, y } = (await view.page.locator("svg.lanes").boundingBox())!;
+    const [left, width] = await view.page
+      .locator(".lanes .plot")
+      .evaluate((element) => [element.getAttribute("x"), element.getAttribute("width")].map(Number));
+    return { x: x + left!, y, width: width! };
+  }
+
   it("draws a lane a core, a band a process, and the hazard", async () => {
     await open();
     assert.ok(frame.bundle.script.length <= 60 * 1024, `${frame.bundle.script.length} bytes`);
@@ -122,7 +131,8 @@ describe("timeline view in Chromium", function () {
       .evaluateAll((shapes) =>
         shapes.map((shape) => ["x1", "x2", "x", "width"].map((name) => Number(shape.getAttribute(name) ?? NaN))),
       );
-    const place = (cycle: number) => (cycle / 1350) * 820;
+    const { width } = await plot();
+    const place = (cycle: number) => (cycle / 1350) * width;
     const near = (value: number | undefined, wanted: number) =>
       assert.ok(Math.abs(value! - wanted) < 25, `${value}, not ${wanted}`);
     near(spots[0]![1]! - spots[0]![0]!, place(1300 - 245));
@@ -147,7 +157,7 @@ describe("timeline view in Chromium", function () {
     ]);
     assert.deepEqual(await texts("[data-vas='1'] .band title"), ["A inside libc", "B inside libc"]);
     assert.deepEqual(await texts("[data-process='1'] .band title"), ["A on core 0", "A in libc"]);
-    const width = await view.page.locator("svg.lanes").evaluate((svg) => svg.clientWidth);
+    const width = Number(await view.page.locator(".lanes .plot").getAttribute("width"));
     // B is inside from tick 40 to 60 of 80.
     const path = (await view.page.locator("[data-vas='1'] .band").nth(1).getAttribute("d"))!;
     assert.equal(path, `M${(width / 2).toFixed(1)} 9h${(width / 4).toFixed(1)}v5h-${(width / 4).toFixed(1)}z`);
@@ -185,7 +195,7 @@ describe("timeline view in Chromium", function () {
         { ...event, tick: 25, event: "miss" },
       ],
     }));
-    const box = (await view.page.locator("svg.lanes").boundingBox())!;
+    const box = await plot();
     const x = (tick: number) => box.x + (tick / 80) * box.width;
     await view.page.keyboard.down("Shift");
     await view.page.mouse.move(x(20), box.y + 40);
@@ -265,6 +275,36 @@ describe("timeline view in Chromium", function () {
     const width = bytes.readUInt32BE(16);
     const drawn = await view.page.locator("svg.lanes").evaluate((svg) => svg.clientWidth);
     assert.equal(width, 2 * drawn);
+  });
+
+  it("writes names beside what they name, never over it", async () => {
+    for (const width of [260, 820]) {
+      await open({ width, stored: { spaces: true, processes: true } });
+      const boxes = (selector: string) =>
+        view.page
+          .locator(selector)
+          .evaluateAll((list) =>
+            list
+              .map((one) => one.getBoundingClientRect())
+              .map(({ left, right, top, bottom }) => ({ left, right, top, bottom })),
+          );
+      const drawn = await boxes(".band, .misses, .stay, .cost");
+      assert.ok(drawn.length > 6);
+      const names = await boxes(".lane-name, .side-head");
+      assert.equal(await view.page.locator(".lane-name").allTextContents().then(String), "core 0,libc,A,B");
+      for (const name of names) {
+        // A line of text is as high as its font allows; its letters keep two pixels from both ends.
+        const over = drawn.filter(
+          (mark) =>
+            mark.left < name.right &&
+            mark.right > name.left &&
+            mark.top < name.bottom - 2 &&
+            mark.bottom > name.top + 2,
+        );
+        assert.deepEqual(over, [], `over a mark at ${width} pixels`);
+        assert.ok(name.left >= 0 && name.right <= width, `cut off at ${width} pixels`);
+      }
+    }
   });
 
   it("fits where there is little room", async () => {

@@ -8,7 +8,7 @@ import { bandsOf, linePath, perTick, stackedPaths, tallest } from "./lane-shape.
 import { processName } from "../readout.js";
 import { Arrows, EventMarks } from "./event-marks.js";
 import { laneAxis, shownStretch, type LaneAxis, type TimelineUnit } from "./lane-axis.js";
-import { sideHeight, SideLanes } from "./side-lanes.js";
+import { sideHeads, sideHeight, SideLanes, sideNames, type LaneText } from "./side-lanes.js";
 import type { Detail } from "../window-events.js";
 import { axisTicks, placeOf, tickAt, zoomAround, pan, type Stretch } from "../window.js";
 
@@ -19,12 +19,53 @@ const laneGap = 12;
 const missHeightOf = (cores: number) => (cores <= 2 ? 44 : 26);
 const laneHeightOf = (cores: number) => bandHeight + missHeightOf(cores) + 2 * markHeight + laneGap;
 const costHeight = 30;
+/** The line over the cost's chart that says what it is. */
+const headHeight = 13;
 const axisHeight = 18;
+
+/** Pixels between a lane's name and the lane; of a letter, and of the gutter where names are short and long. */
+const nameGap = 6;
+const letterWidth = 6.2;
+const leastGutter = 46;
+const mostGutter = 96;
+
+type Sides = Pick<LanesProps, "spaces" | "processes">;
+
+/** Names of the lanes with their base lines. */
+function namesOf(data: TimelineSnapshot, sides: Sides): readonly LaneText[] {
+  const laneHeight = laneHeightOf(data.cores.length);
+  const cores = data.cores.map(({ core }, index) => ({
+    y: axisHeight + index * laneHeight + 11,
+    text: `core ${core}`,
+  }));
+  const top = axisHeight + data.cores.length * laneHeight + 4;
+  return [...cores, ...sideNames({ data, ...sides }).map(({ y, text }) => ({ y: top + y, text }))];
+}
+
+/** Pixels at the left for the names, so that none lies over what it names. */
+export function gutterOf(data: TimelineSnapshot, sides: Sides): number {
+  const longest = Math.max(...namesOf(data, sides).map(({ text }) => text.length));
+  return Math.min(mostGutter, Math.max(leastGutter, Math.ceil(longest * letterWidth) + nameGap));
+}
+
+function cutName(name: string, gutter: number): string {
+  const most = Math.floor((gutter - nameGap) / letterWidth);
+  return name.length <= most ? name : `${name.slice(0, most - 1)}…`;
+}
+
+/** A heading as far as it finds room: what is after a comma or a colon says more of it. */
+function cutHead(head: string, room: number): string {
+  const parts = head.split(/(?=[:,] )/);
+  while (parts.length > 1 && parts.join("").length * letterWidth > room) parts.pop();
+  return parts.join("");
+}
 
 interface LanesProps {
   readonly data: TimelineSnapshot;
   readonly stretch: Stretch;
+  /** Pixels of the axis, and of the names at its left. */
   readonly width: number;
+  readonly gutter: number;
   readonly cursor: number | null;
   readonly unit: TimelineUnit;
   readonly detail: Detail;
@@ -43,7 +84,7 @@ interface LanesProps {
 
 /** Draws the lanes. */
 export function Lanes(props: LanesProps) {
-  const { data, stretch, width, cursor, unit, detail, bookmarks } = props;
+  const { data, stretch, width, gutter, cursor, unit, detail, bookmarks } = props;
   const begun = useRef<number | null>(null);
   const [drag, setDrag] = useState<number | null>(null);
   const laneHeight = laneHeightOf(data.cores.length);
@@ -51,14 +92,17 @@ export function Lanes(props: LanesProps) {
   const sides = { spaces: props.spaces && unit === "ticks", processes: props.processes && unit === "ticks" };
   const sideTop = axisHeight + data.cores.length * laneHeight + 4;
   const costTop = sideTop + 8 + sideHeight({ data, ...sides });
-  const height = costTop + costHeight + 2;
+  const height = costTop + headHeight + costHeight + 2;
   const axes = data.cores.map((core) => laneAxis(core, data.edges, unit));
   const shown = shownStretch(data, stretch, unit);
   const layersOf = (core: TimelineCore, index: number) =>
     (core.byClass.length > 0 ? core.byClass : [core.walks]).map((counts) => perTick(counts, axes[index]!.edges));
   // One scale for all cores: lanes are compared.
   const most = Math.max(...data.cores.map((core, index) => tallest(layersOf(core, index))));
-  const xOf = (event: MouseEvent) => event.clientX - (event.currentTarget as Element).getBoundingClientRect().left;
+  const xOf = (event: MouseEvent) => {
+    const { left } = (event.currentTarget as Element).getBoundingClientRect();
+    return Math.max(0, event.clientX - left - gutter);
+  };
   // Each core has a clock of its own: a place means a tick in the lane that it is in.
   const laneOf = (event: MouseEvent): LaneAxis => {
     const y = event.clientY - (event.currentTarget as Element).getBoundingClientRect().top - axisHeight;
@@ -84,7 +128,7 @@ export function Lanes(props: LanesProps) {
   return (
     <svg
       class="lanes"
-      width={width}
+      width={gutter + width}
       height={height}
       onWheel={(event) => {
         event.preventDefault();
@@ -116,80 +160,92 @@ export function Lanes(props: LanesProps) {
       }}
       onDblClick={(event) => props.travel(tickOf(event))}
     >
-      <g class="axis">
-        {axisTicks(shown, width).map((place) => {
-          const x = placeOf(place, shown, width);
-          return (
-            <g key={place}>
-              <line class="grid" x1={x} x2={x} y1={axisHeight - 4} y2={height} />
-              <text x={x + 3} y={11}>
-                {formatCount(place)}
-              </text>
-            </g>
-          );
-        })}
-      </g>
-      {data.cores.map((core, index) => (
-        <g key={core.core} transform={`translate(0 ${axisHeight + index * laneHeight})`} data-core={core.core}>
-          <Lane {...props} core={core} axis={axes[index]!} shown={shown} layers={layersOf(core, index)} most={most} />
-        </g>
+      {namesOf(data, sides).map(({ y, text }) => (
+        <text key={y} class="lane-name" x={gutter - nameGap} y={y} text-anchor="end">
+          {cutName(text, gutter)}
+        </text>
       ))}
-      <g transform={`translate(0 ${sideTop})`}>
-        <SideLanes data={data} stretch={stretch} width={width} owners={props.owners} {...sides} />
-      </g>
-      <g transform={`translate(0 ${costTop})`}>
+      {[
+        ...sideHeads({ data, ...sides }).map(({ y, text }) => ({ y: sideTop + y, text })),
+        { y: costTop + 9, text: unit === "ticks" ? costWords(data) : "each core by its own clock" },
+      ].map(({ y, text }) => (
+        <text key={y} class="side-head" x={0} y={y}>
+          {cutHead(text, gutter + width)}
+        </text>
+      ))}
+      <svg class="plot" x={gutter} width={width} height={height}>
+        <g class="axis">
+          {axisTicks(shown, width).map((place) => {
+            const x = placeOf(place, shown, width);
+            return (
+              <g key={place}>
+                <line class="grid" x1={x} x2={x} y1={axisHeight - 4} y2={height} />
+                <text x={x + 3} y={11}>
+                  {formatCount(place)}
+                </text>
+              </g>
+            );
+          })}
+        </g>
+        {data.cores.map((core, index) => (
+          <g key={core.core} transform={`translate(0 ${axisHeight + index * laneHeight})`} data-core={core.core}>
+            <Lane {...props} core={core} axis={axes[index]!} shown={shown} layers={layersOf(core, index)} most={most} />
+          </g>
+        ))}
+        <g transform={`translate(0 ${sideTop})`}>
+          <SideLanes data={data} stretch={stretch} width={width} owners={props.owners} {...sides} />
+        </g>
         {unit === "ticks" ? (
-          <Cost data={data} stretch={stretch} width={width} />
-        ) : (
-          <text class="lane-name" x={width - 4} y={9} text-anchor="end">
-            each core by its own clock
-          </text>
+          <g transform={`translate(0 ${costTop + headHeight})`}>
+            <Cost data={data} stretch={stretch} width={width} />
+          </g>
+        ) : null}
+        {detail.events === null ? null : (
+          <Arrows events={detail.events} axes={axes} shown={shown} width={width} bandOf={topOf} marksOf={marksOf} />
         )}
-      </g>
-      {detail.events === null ? null : (
-        <Arrows events={detail.events} axes={axes} shown={shown} width={width} bandOf={topOf} marksOf={marksOf} />
-      )}
-      {bookmarks.map((tick) => (
-        <g key={tick} class="bookmark">
-          {lineAt(tick, "bookmark-line")}
-          <path class="bookmark-flag" d={`M${at(tick)} 0h7l-3 3.5l3 3.5h-7z`} />
-        </g>
-      ))}
-      {data.hazards.map(({ tick, id, core }, index) => (
-        <g key={`${tick}/${core}/${index}`} class="hazard">
-          {lineAt(tick, "hazard-line")}
-          {index === 0 && (
-            <text class="hazard-flag" x={at(tick) + 3} y={axisHeight + 10}>
-              {id}
-            </text>
-          )}
-        </g>
-      ))}
-      {props.range === null
-        ? null
-        : axes.map((_, index) => (
-            <rect
-              key={index}
-              class="range-mark"
-              x={at(props.range!.from, index)}
-              width={Math.max(1, at(props.range!.to, index) - at(props.range!.from, index))}
-              y={index === 0 ? axisHeight - 4 : topOf(index)}
-              height={
-                (index === axes.length - 1 ? height : topOf(index + 1)) - (index === 0 ? axisHeight - 4 : topOf(index))
-              }
-            />
-          ))}
-      {lineAt(data.position.tick, "now")}
-      {cursor === null ? null : lineAt(cursor, "cursor")}
-      {drag === null || begun.current === null ? null : (
-        <rect
-          class="brush"
-          x={Math.min(drag, begun.current)}
-          y={0}
-          width={Math.abs(drag - begun.current)}
-          height={height}
-        />
-      )}
+        {bookmarks.map((tick) => (
+          <g key={tick} class="bookmark">
+            {lineAt(tick, "bookmark-line")}
+            <path class="bookmark-flag" d={`M${at(tick)} 0h7l-3 3.5l3 3.5h-7z`} />
+          </g>
+        ))}
+        {data.hazards.map(({ tick, id, core }, index) => (
+          <g key={`${tick}/${core}/${index}`} class="hazard">
+            {lineAt(tick, "hazard-line")}
+            {index === 0 && (
+              <text class="hazard-flag" x={at(tick) + 3} y={axisHeight + 10}>
+                {id}
+              </text>
+            )}
+          </g>
+        ))}
+        {props.range === null
+          ? null
+          : axes.map((_, index) => (
+              <rect
+                key={index}
+                class="range-mark"
+                x={at(props.range!.from, index)}
+                width={Math.max(1, at(props.range!.to, index) - at(props.range!.from, index))}
+                y={index === 0 ? axisHeight - 4 : topOf(index)}
+                height={
+                  (index === axes.length - 1 ? height : topOf(index + 1)) -
+                  (index === 0 ? axisHeight - 4 : topOf(index))
+                }
+              />
+            ))}
+        {lineAt(data.position.tick, "now")}
+        {cursor === null ? null : lineAt(cursor, "cursor")}
+        {drag === null || begun.current === null ? null : (
+          <rect
+            class="brush"
+            x={Math.min(drag, begun.current)}
+            y={0}
+            width={Math.abs(drag - begun.current)}
+            height={height}
+          />
+        )}
+      </svg>
     </svg>
   );
 }
@@ -244,12 +300,24 @@ function Lane({ data, width, owners, core, axis, shown, layers, most, detail }: 
           <EventMarks events={detail.events} core={core.core} axis={axis} shown={shown} width={width} />
         </g>
       )}
-      <text class="lane-name" x={width - 4} y={bandHeight + 11} text-anchor="end">
-        core {core.core}
-      </text>
     </>
   );
 }
+
+/** Cycles an instruction of all cores, by bin; null = none was executed. */
+function costsOf(data: TimelineSnapshot): readonly (number | null)[] {
+  return data.edges.slice(1).map((_, index) => {
+    const sum = (pick: (core: TimelineCore) => readonly number[]) =>
+      data.cores.reduce((total, core) => total + pick(core)[index]!, 0);
+    const instructions = sum((core) => core.instructions);
+    return instructions === 0 ? null : sum((core) => core.cycles) / instructions;
+  });
+}
+
+const mostOf = (costs: readonly (number | null)[]) => Math.max(1, ...costs.map((value) => value ?? 0));
+
+const costWords = (data: TimelineSnapshot) =>
+  `cycles an instruction, 1 to ${formatCount(Math.round(mostOf(costsOf(data))))}, logarithmic`;
 
 function Cost({
   data,
@@ -260,21 +328,11 @@ function Cost({
   readonly stretch: Stretch;
   readonly width: number;
 }) {
-  const cost = data.edges.slice(1).map((_, index) => {
-    const sum = (pick: (core: TimelineCore) => readonly number[]) =>
-      data.cores.reduce((total, core) => total + pick(core)[index]!, 0);
-    const instructions = sum((core) => core.instructions);
-    return instructions === 0 ? null : sum((core) => core.cycles) / instructions;
-  });
-  const most = Math.max(1, ...cost.map((value) => value ?? 0));
+  const cost = costsOf(data);
+  const most = mostOf(cost);
   // A system call costs a thousand times what an instruction does: only a logarithm shows both.
   const drawn = cost.map((value) => (value === null ? null : Math.log10(Math.max(1, value))));
   return (
-    <>
-      <path class="cost" d={linePath(drawn, data.edges, stretch, width, costHeight, Math.max(1, Math.log10(most)))} />
-      <text class="lane-name" x={width - 4} y={9} text-anchor="end">
-        cycles an instruction, 1 to {formatCount(Math.round(most))}, logarithmic
-      </text>
-    </>
+    <path class="cost" d={linePath(drawn, data.edges, stretch, width, costHeight, Math.max(1, Math.log10(most)))} />
   );
 }

@@ -22,6 +22,12 @@ interface SideProps {
   readonly processes: boolean;
 }
 
+/** A name or a heading, and its base line. */
+export interface LaneText {
+  readonly y: number;
+  readonly text: string;
+}
+
 /** Pixels that a kind's lanes take: a heading, the lanes, one line for those that are left out. */
 const heightOf = (lanes: number) =>
   headHeight + Math.max(1, Math.min(lanes, mostSideLanes) + (lanes > mostSideLanes ? 1 : 0)) * laneHeight + gap;
@@ -29,6 +35,38 @@ const heightOf = (lanes: number) =>
 /** Pixels of all. */
 export function sideHeight({ data, spaces, processes }: Pick<SideProps, "data" | "spaces" | "processes">): number {
   return (spaces ? heightOf(spaceLanes(data).length) : 0) + (processes ? heightOf(data.processes.length) : 0);
+}
+
+/** What kind of lanes these are. */
+const spacesHead = "spaces: who is attached or subscribed, who executes inside";
+const processesHead = "processes: where they run; below that, the VAS in which";
+
+/** Headings of the kinds with their base lines, from y = 0. */
+export function sideHeads({
+  data,
+  spaces,
+  processes,
+}: Pick<SideProps, "data" | "spaces" | "processes">): readonly LaneText[] {
+  return [
+    ...(spaces ? [{ y: 10, text: spacesHead }] : []),
+    ...(processes ? [{ y: sideHeight({ data, spaces, processes: false }) + 10, text: processesHead }] : []),
+  ];
+}
+
+/** Names of the lanes with their base lines, from y = 0. */
+export function sideNames({
+  data,
+  spaces,
+  processes,
+}: Pick<SideProps, "data" | "spaces" | "processes">): readonly LaneText[] {
+  const named = (lanes: readonly { readonly name: string }[], top: number) =>
+    lanes
+      .slice(0, mostSideLanes)
+      .map(({ name }, index) => ({ y: top + headHeight + index * laneHeight + 11, text: name }));
+  return [
+    ...(spaces ? named(spaceLanes(data), 0) : []),
+    ...(processes ? named(processLanes(data), sideHeight({ data, spaces, processes: false })) : []),
+  ];
 }
 
 /** Draws them from y = 0. */
@@ -64,14 +102,6 @@ function paletteOfProcess({ data, owners }: SideProps, pid: number): number {
   return paletteIndex(owners.get(process?.owner ?? -1).palette);
 }
 
-function Head({ text }: { readonly text: string }) {
-  return (
-    <text class="side-head" x={0} y={10}>
-      {text}
-    </text>
-  );
-}
-
 function LeftOut({ lanes }: { readonly lanes: number }) {
   return lanes <= mostSideLanes ? null : (
     <text class="lane-name" x={4} y={headHeight + mostSideLanes * laneHeight + 11}>
@@ -86,7 +116,6 @@ function Spaces(props: SideProps) {
   const place = (tick: number) => Math.min(width, Math.max(0, placeOf(tick, stretch, width)));
   return (
     <g data-lanes="spaces">
-      <Head text="spaces: who is attached or subscribed, who executes inside" />
       {lanes.length === 0 ? (
         <text class="lane-name" x={4} y={headHeight + 11}>
           there is no VAS
@@ -127,9 +156,11 @@ function Spaces(props: SideProps) {
               <title>{`${processName(data, pid)} inside ${name}`}</title>
             </path>
           ))}
-          <text class="lane-name" x={width - 4} y={11} text-anchor="end">
-            {stays.length === 0 ? `${name}: nobody` : name}
-          </text>
+          {stays.length > 0 ? null : (
+            <text class="lane-name" x={4} y={11}>
+              nobody
+            </text>
+          )}
         </g>
       ))}
       <LeftOut lanes={lanes.length} />
@@ -143,7 +174,6 @@ function Processes(props: SideProps) {
   const vasOf = (vid: number) => data.vases.find((one) => one.vid === vid);
   return (
     <g data-lanes="processes">
-      <Head text="processes: where they run; below that, the VAS in which" />
       {lanes.slice(0, mostSideLanes).map(({ pid, name, owner, ran }, index) => (
         <g key={pid} data-process={pid} transform={`translate(0 ${headHeight + index * laneHeight})`}>
           <line class="floor" x1={0} x2={width} y1={laneHeight - 1} y2={laneHeight - 1} />
@@ -174,9 +204,6 @@ function Processes(props: SideProps) {
               <title>{`${name} in ${vasOf(vid)?.name ?? `VAS ${vid}`}`}</title>
             </path>
           ))}
-          <text class="lane-name" x={width - 4} y={11} text-anchor="end">
-            {name}
-          </text>
         </g>
       ))}
       <LeftOut lanes={lanes.length} />
