@@ -44,15 +44,20 @@ export function FrameDetail({ frame, owners, space, go }: FrameDetailProps) {
             >
               <code>{addressText(mapping.va)}</code>
             </button>
-            {mapping.file === null ? null : <code>{mapping.file}</code>}
             <code>{mapping.permissions}</code>
-            {mapping.largePage > 0 ? <small>in a page of {formatBytes(mapping.largePage)}</small> : null}
             <small title="What TLB entries of this mapping are matched by">
               {mapping.shared === null ? "by ASID" : `S#${mapping.shared}`}
             </small>
+            <MappingNote {...mapping} />
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+/** What few mappings have, on a line of its own below: the file, and the large page that the frame is a part of. */
+function MappingNote({ file, largePage }: FrameSnapshot["mappings"][number]) {
+  const parts = [file, largePage > 0 ? `in a page of ${formatBytes(largePage)}` : null].filter((one) => one !== null);
+  return parts.length === 0 ? null : <span class="mapping-note">{parts.join(" · ")}</span>;
 }

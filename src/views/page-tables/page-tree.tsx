@@ -2,6 +2,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { PageTableRow, PageTableSnapshot, TlbHolder } from "../../protocol/snapshot.js";
 import { moveInList } from "../keyboard/roving.js";
+import { formatBareAddress } from "../format/address.js";
 import type { Owners } from "../owner/owners.js";
 import { WindowedRows } from "../windowing/windowed-rows.js";
 import { foldChanges, type ChangeFold, type TreeItem } from "./changes/changes.js";
@@ -101,6 +102,7 @@ export function PageTree(props: PageTreeProps) {
     <div
       role="treegrid"
       class={`tree${deepest(rows) > 3 ? " deep" : ""}`}
+      style={{ "--address": String(longestAddress(rows)) }}
       ref={tree}
       aria-label="Page tables"
       aria-rowcount={rows.length + 1}
@@ -146,6 +148,11 @@ export function PageTree(props: PageTreeProps) {
 }
 
 const noFold: ReadonlySet<string> = new Set();
+
+/** Characters of the longest address: all of it is to be read in every row. */
+function longestAddress(rows: readonly TreeItem[]): number {
+  return formatBareAddress(rows.reduce((most, row) => Math.max(most, row.kind === "fold" ? 0 : row.va), 0)).length;
+}
 
 function deepest(rows: readonly TreeItem[]): number {
   return rows.reduce((most, row) => Math.max(most, row.depth), 0);

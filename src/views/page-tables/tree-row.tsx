@@ -83,9 +83,9 @@ export function TreeRow(props: TreeRowProps) {
           ...row.cached.map(holderWords),
         ].join("\n")}
       >
-        {formatBareAddress(row.va)}
-        {row.largePage > 0 ? <small> {sizeNote(row)}</small> : null}
-        {row.file === null ? null : <small class="mapped-file"> {row.file}</small>}
+        <span class="row-address">{formatBareAddress(row.va)} </span>
+        {row.largePage > 0 ? <small>{sizeNote(row)} </small> : null}
+        {row.file === null ? null : <small class="mapped-file">{row.file}</small>}
       </span>
       <span role="gridcell" class="t-rights">
         {table ? (

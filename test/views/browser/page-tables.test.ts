@@ -286,49 +286,67 @@ describe("page-tables view in Chromium", function () {
     assert.equal(ends.length, 1, JSON.stringify(ends));
   });
 
-  it("lets no cell of a row lie over another at any width: the file of a page gives way", async () => {
-    for (const width of [250, 300, 380, 440, 520, 660, 810, 1100]) {
+  it("has room for every digit of an address at any width: what does not fit beside it is left to its tooltip", async () => {
+    for (const width of [250, 300, 380, 440, 520, 660, 810, 1100, 1500]) {
       view = await frame.open({ width, height: 500 });
       view.answer("vas/pageTable", (args) => {
         const snapshot = pageTableSnapshot(18, { ...args, expanded: ["0", "256"] });
-        return {
-          ...snapshot,
-          rows: snapshot.rows.map((row) => (row.file === null ? row : { ...row, file: "wc.elf+0x1000" })),
-        };
+        const file = "wc.elf+0x1000";
+        const rows = snapshot.rows.map((row) => ({
+          ...row,
+          va: 0x7fff_2000_0000 + row.va,
+          file: row.kind === "page" ? file : null,
+        }));
+        return { ...snapshot, rows };
       });
       await view.send({ type: "stop", session: "s", stop: stopped(18) });
       await view.rendered(18);
-      // What is written, not the cells: text that is cut off ends where its cell does.
-      const texts = await view.page.locator("[data-row='256/1'] > [role=gridcell]").evaluateAll((cells) =>
-        cells.flatMap((cell) => {
-          const range = document.createRange();
-          range.selectNodeContents(cell);
-          const [text, room] = [range.getBoundingClientRect(), cell.getBoundingClientRect()];
-          const cut = getComputedStyle(cell).overflowX !== "visible";
-          const right = cut ? Math.min(text.right, room.right) : text.right;
-          return text.width === 0 || room.width === 0
-            ? []
-            : [
-                {
-                  name: cell.className,
-                  left: text.left,
-                  right,
-                  top: text.top,
-                  bottom: text.bottom,
-                  lost: text.right - right,
-                },
-              ];
-        }),
+      const rows = await view.page.locator(".windowed .tree-row.page").evaluateAll((all) =>
+        all.map((row) =>
+          [".row-address", ".mapped-file", ".t-va", ".t-rights"].map((selector) => {
+            const { left, right, top, bottom } = row.querySelector(selector)!.getBoundingClientRect();
+            return { left, right, top, bottom };
+          }),
+        ),
       );
-      for (const one of texts)
-        for (const other of texts)
-          if (one !== other && one.left < other.left && one.top < other.bottom - 3 && one.bottom > other.top + 3)
-            assert.ok(one.right <= other.left, `${one.name} lies over ${other.name} at ${width} pixels`);
-      const rights = texts.find(({ name }) => name === "t-rights")!;
-      assert.equal(Math.max(0, Math.round(rights.lost)), 0, `rights are cut off at ${width} pixels`);
-      const range = texts.find(({ name }) => name === "t-va")!;
-      process.stdout.write(JSON.stringify({ width, texts }) + "\n");
-      assert.ok(range.right - range.left > 50, `no room for the address at ${width} pixels`);
+      assert.ok(rows.length > 3);
+      for (const [address, file, cell, rights] of rows) {
+        assert.ok(address!.right <= cell!.right + 0.5, `an address is cut off at ${width} pixels`);
+        const shown = file!.top < cell!.bottom - 3;
+        assert.ok(!shown || file!.right <= cell!.right + 0.5, `a file's name is cut off at ${width} pixels`);
+        const beside = cell!.top < rights!.bottom - 3 && cell!.bottom > rights!.top + 3;
+        assert.ok(!beside || cell!.right <= rights!.left, `range and rights overlap at ${width} pixels`);
+      }
+    }
+  });
+
+  it("writes the mappings of a frame beside each other, with the file and the large page on a line below", async () => {
+    for (const width of [250, 440, 1100]) {
+      view = await frame.open({ width, height: 900 });
+      view.answer("vas/pageTable", (args) => {
+        const snapshot = pageTableSnapshot(18, { ...args, frame: 0x409a4 });
+        const mappings = snapshot.frame!.mappings.map((one) => ({ ...one, file: "wc.elf+0x1000", largePage: 2 ** 21 }));
+        return { ...snapshot, frame: { ...snapshot.frame!, mappings } };
+      });
+      await view.send({ type: "stop", session: "s", stop: stopped(18) });
+      await view.rendered(18);
+      const notes = await view.page.locator(".frame .mapping-note").allTextContents();
+      assert.deepEqual([...new Set(notes)], ["wc.elf+0x1000 · in a page of 2 MB"]);
+      const boxes = await view.page.locator(".frame li").evaluateAll((lines) =>
+        lines.map((line) =>
+          [...line.children].map((part) => {
+            const text = document.createRange();
+            text.selectNodeContents(part);
+            const { left, right, top, bottom } = text.getBoundingClientRect();
+            return { left, right: Math.min(right, left + part.scrollWidth), top, bottom };
+          }),
+        ),
+      );
+      for (const parts of boxes)
+        for (const one of parts)
+          for (const other of parts)
+            if (one !== other && one.left < other.left && one.top < other.bottom - 4 && one.bottom > other.top + 4)
+              assert.ok(one.right <= other.left + 0.5, `${JSON.stringify(parts)} at ${width} pixels`);
     }
   });
 });
