@@ -2,8 +2,8 @@
 import type { Simulation } from "../../simulator/index.js";
 import { runPrologue, wholeOf, type ExploreOptions } from "../search/index.js";
 import { keepStates, leaveState, type KeptSystem, type SystemState } from "../states/index.js";
-import { addState, createSource, createStates, indexOfStep, type Successor } from "../successors/index.js";
-import { createLooker, lookAt, type Look, type Looker } from "./look.js";
+import { addState, createSource, createStates, indexOfStep, type Source, type Successor } from "../successors/index.js";
+import { forget, lookAt, meet, type Look } from "./look.js";
 import type { JobAnswer, JobBegin, JobLook, JobRequest, SuccessorNote } from "./messages.js";
 
 /** A job that has begun. */
@@ -13,7 +13,7 @@ export interface Job {
   readonly kept: KeptSystem;
   readonly root: SystemState;
   search: number;
-  looker: Looker | null;
+  source: Source | null;
   /** The search's numbers of steps → the job's. */
   readonly steps: number[];
   /** Notes by what they say; and how many of them, and of the steps, the search has been told. */
@@ -27,7 +27,7 @@ export function createJob(simulation: Simulation, options: ExploreOptions): Job 
   // The same as the search's own, which refuses one that cannot be reached.
   if (options.from !== undefined) wholeOf(runPrologue(simulation.system, options.from));
   const root = leaveState(kept);
-  return { simulation, options, kept, root, search: -1, looker: null, steps: [], notes: new Map(), toldSteps: 0 };
+  return { simulation, options, kept, root, search: -1, source: null, steps: [], notes: new Map(), toldSteps: 0 };
 }
 
 /** Does what is asked; null: there is nothing to answer. */
@@ -40,26 +40,27 @@ export function doJob(job: Job, request: JobRequest): JobAnswer | null {
 function begin(job: Job, { search, learned }: JobBegin): void {
   const { simulation, kept, root, options } = job;
   job.search = search;
-  job.looker = createLooker(createSource(simulation, kept, root, createStates(), options, learned));
+  job.source = createSource(simulation, kept, root, createStates(), options, learned);
   job.steps.length = job.toldSteps = 0;
   job.notes.clear();
 }
 
-function look(job: Job, { search, steps, met, wanted }: JobLook): JobAnswer {
-  const { graph } = job.looker!.source;
+function look(job: Job, { search, steps, met, over, wanted }: JobLook): JobAnswer {
+  const source = job.source!;
+  const { graph } = source;
   for (const step of steps) job.steps.push(indexOfStep(graph, step));
-  for (let at = 0; at < met.length; at += 2) addState(graph, met[at]!, job.steps[met[at + 1]!]!);
+  for (let at = 0; at < met.length; at += 2) meet(source, addState(graph, met[at]!, job.steps[met[at + 1]!]!));
+  for (const state of over) forget(source, state);
   const found: number[] = [];
   const notes: SuccessorNote[] = [];
-  for (let at = 0; at < wanted.length; at += 2)
-    tell(job, lookAt(job.looker!, wanted[at]!, wanted[at + 1]!), found, notes);
+  for (let at = 0; at < wanted.length; at += 2) tell(job, lookAt(source, wanted[at]!, wanted[at + 1]!), found, notes);
   const fresh = graph.steps.slice(job.toldSteps);
   job.toldSteps = graph.steps.length;
   return { search, steps: fresh, notes, found: Int32Array.from(found) };
 }
 
 function tell(job: Job, { state, reach, steps, successors }: Look, found: number[], notes: SuccessorNote[]): void {
-  const { graph } = job.looker!.source;
+  const { graph } = job.source!;
   found.push(state, reach, steps.length, successors.size);
   for (const step of steps) found.push(indexOfStep(graph, step));
   for (const [number, successor] of successors)

@@ -1,10 +1,9 @@
 /** Finding out all that the search will ask about a state. */
 import type { ScheduleStep } from "../../kernel/index.js";
+import { lengthened, type SplitState } from "../parts/index.js";
 import { switchCost } from "../search/index.js";
 import {
-  childKey,
   dropRow,
-  hasRow,
   indexOfStep,
   keepNew,
   stepsIn,
@@ -30,58 +29,47 @@ export interface Look {
   readonly successors: ReadonlyMap<number, Successor>;
 }
 
-/** Whoever looks at states: a source, and the states whose numbers it has kept lately. */
-export interface Looker {
-  readonly source: Source;
-  readonly kept: number[];
-  next: number;
-}
-
-/** Somebody who has looked at nothing. */
-export function createLooker(source: Source): Looker {
-  return { source, kept: [], next: 0 };
-}
-
-/** States whose numbers are kept: their successors are the next that are looked at. */
-const mostKept = 1 << 14;
-
-/** Looks at a state. */
-export function lookAt(looker: Looker, state: number, reach: Reach): Look {
-  const { source } = looker;
-  const { graph } = source;
+/** Looks at a state. What its steps lead to is kept until it is met, or the state is over. */
+export function lookAt(source: Source, state: number, reach: Reach): Look {
+  const { graph, children } = source;
   const steps = stepsIn(source, state);
-  keep(looker, state);
   const successors = new Map<number, Successor>();
   if (reach === noSteps) return { state, reach, steps, successors };
   const goesOn = steps.some(({ kind, core }) => kind === "core" && core === reach);
+  const kept = children.get(state) ?? new Map<number, SplitState>();
+  children.set(state, kept);
   for (const step of steps) {
     if (reach !== allSteps && switchCost(step, reach, goesOn) > 0) continue;
     const number = indexOfStep(graph, step);
     const successor = successorOf(source, state, number);
     successors.set(number, successor);
-    if (!successor.blocked && !successor.ended) keepChild(source, childKey(state, number));
+    keepChild(source, kept, number, successor);
     for (let choice = successor.choices - 1; choice > 0; choice--) {
       const chosen = indexOfStep(graph, { ...step, choice });
-      successors.set(chosen, successorOf(source, state, chosen));
+      const other = successorOf(source, state, chosen);
+      successors.set(chosen, other);
+      keepChild(source, kept, chosen, other);
     }
   }
   return { state, reach, steps, successors };
 }
 
-/** The first that was kept goes first where there are too many: it was a state that somebody had met before. */
-function keepChild({ children, next }: Source, key: number): void {
-  children.set(key, next.slice());
-  if (children.size <= mostKept) return;
-  const [oldest] = children.keys();
-  children.delete(oldest!);
+function keepChild({ next }: Source, kept: Map<number, SplitState>, step: number, successor: Successor): void {
+  if (!successor.blocked && !successor.ended) kept.set(step, next.slice());
 }
 
-function keep(looker: Looker, state: number): void {
-  const { source, kept, next } = looker;
-  if (hasRow(source.rows, state)) return;
-  keepNew(source.rows, state, source.now, source.graph.states.parent);
-  const old = kept[next];
-  if (old !== undefined) dropRow(source.rows, old);
-  kept[next] = state;
-  looker.next = (next + 1) % mostKept;
+/** A state was met: the numbers of it that were found out, if they were, stay until somebody looks at it. */
+export function meet({ graph, children, rows, split }: Source, state: number): void {
+  const { parent, step } = graph.states;
+  const siblings = children.get(parent[state]!);
+  const own = siblings?.get(step[state]!);
+  if (own === undefined) return;
+  siblings!.delete(step[state]!);
+  keepNew(rows, state, lengthened(split, own), parent);
+}
+
+/** Nobody will ask for a state again: what its steps lead to was met before, or is met now. */
+export function forget({ children, rows }: Source, state: number): void {
+  children.delete(state);
+  dropRow(rows, state);
 }

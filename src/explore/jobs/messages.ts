@@ -17,6 +17,8 @@ export interface JobLook {
   readonly steps: readonly ScheduleStep[];
   /** States that have been met since the last message: parent and step of each. */
   readonly met: Int32Array;
+  /** States that nobody will ask for again, as has turned out since the last message. */
+  readonly over: Int32Array;
   /** State and `Reach` of each that is to be looked at. */
   readonly wanted: Int32Array;
 }

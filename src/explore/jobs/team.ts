@@ -5,7 +5,7 @@
  */
 import { push, takeLeast, createFrontier, type Ahead, type Frontier } from "../search/index.js";
 import { indexOfStep, type Source, type Successor } from "../successors/index.js";
-import { allSteps, createLooker, lookAt, noSteps, type Look, type Looker, type Reach } from "./look.js";
+import { allSteps, forget, lookAt, meet, noSteps, type Look, type Reach } from "./look.js";
 import type { JobAnswer, JobRequest, SuccessorNote } from "./messages.js";
 
 /** A thread with a `Job`. It answers null when it is ready for requests. */
@@ -36,6 +36,8 @@ interface Member {
   /** States and kinds of steps that it knows of. */
   states: number;
   steps: number;
+  /** States that are over, which it was not told yet. */
+  readonly over: number[];
   /** Its numbers of steps and notes. */
   readonly ownSteps: number[];
   readonly notes: SuccessorNote[];
@@ -45,8 +47,11 @@ interface Member {
 const mostOfMessage = 64;
 /** Messages that a helper has at once: the next one is there when it answers. */
 const messagesAtOnce = 2;
-/** States that are looked at ahead of the search: those far ahead are looked at in vain where it ends early. */
-const mostAhead = 1 << 10;
+/**
+ * States that are looked at ahead of the search, besides those of messages under way: those far ahead are looked at in vain where it ends early,
+ * and what was found out waits in memory.
+ */
+const mostAhead = 1 << 9;
 
 /** A team of the search's own thread and these. */
 export function createTeam(helpers: readonly Helper[]): Team {
@@ -57,41 +62,70 @@ export function createTeam(helpers: readonly Helper[]): Team {
     given: [],
     states: 1,
     steps: 0,
+    over: [],
     ownSteps: [],
     notes: [],
   }));
   const looks = new Map<number, Look[]>();
   let search = 0;
   let source: Source | null = null;
-  let looker: Looker | null = null;
-  /** Who looked at a state, by its number; and bits of the reaches that were asked for. */
+  /** What the search waits for, or waited for last. */
+  let needed: Wanted = [0, allSteps];
+  /** Who looks at a state, by its number: the index of a member plus one, 0 = nobody has asked for it. And bits of the reaches that it was given with. */
   let owners = new Uint8Array(1024);
-  let asked = new Uint32Array(1024);
+  let given = new Uint32Array(1024);
   /** States that were asked for. */
   let demands = 0;
   let wake = (): void => undefined;
 
+  const isOver = (state: number): boolean => (given[state]! & bitOver) !== 0;
+  const isFound = (state: number, reach: Reach): boolean =>
+    looks.get(state)?.some((look) => covers(look.reach, reach)) === true;
+  /** What comes too late is dropped: nobody would ever take it away. */
   const note = (look: Look): void => {
+    if (isOver(look.state)) return;
     const known = looks.get(look.state);
     if (known === undefined) looks.set(look.state, [look]);
     else known.push(look);
   };
+  const ownerOf = (state: number): Member => members[owners[state]! - 1] ?? members[0]!;
+  const isGiven = ([state, reach]: Wanted): boolean =>
+    (given[state]! & (bitOf(allSteps) | bitOf(reach) | bitOver)) !== 0;
+  const takeFrom = ({ queue }: Member, most: number): readonly Wanted[] => {
+    const taken: Wanted[] = [];
+    while (taken.length < most && queue.size > 0) {
+      for (const wanted of takeLeast(queue, most - taken.length)) {
+        if (isGiven(wanted)) continue;
+        given[wanted[0]]! |= bitOf(wanted[1]);
+        taken.push(wanted);
+      }
+      // What the search waits for stands in front, with others that it will come to at once.
+      if (taken.length > 0 && looks.size >= mostAhead) break;
+    }
+    return taken;
+  };
   /** What a member does next: what it has itself, for it knows the states around; else what whoever has most has. */
   const take = (member: Member, most: number): readonly Wanted[] => {
-    if (member.queue.size > 0) return takeLeast(member.queue, most);
+    const own = takeFrom(member, most);
+    if (own.length > 0) return own;
     const richest = members.reduce((one, other) => (other.queue.size > one.queue.size ? other : one));
-    const wanted = takeLeast(richest.queue, Math.min(most, Math.ceil(richest.queue.size / 2)));
-    const number = members.indexOf(member);
+    const wanted = takeFrom(richest, Math.min(most, Math.ceil(richest.queue.size / 2)));
+    const number = members.indexOf(member) + 1;
     for (const [state] of wanted) owners[state] = number;
     return wanted;
+  };
+  /** Messages that a member may have: none where enough is known, unless the search waits for what stands in its queue. */
+  const messagesFor = (member: Member): number => {
+    if (looks.size < mostAhead) return messagesAtOnce;
+    if (isFound(...needed) || isOver(needed[0])) return 0;
+    return ownerOf(needed[0]) === member || members.every(({ given }) => given.length === 0) ? 1 : 0;
   };
   const feed = (): void => {
     for (const member of members) {
       if (member.helper === null || !member.ready || source === null) continue;
-      // It always has something: the search may wait for what stands in its queue.
-      while (member.given.length < (looks.size < mostAhead ? messagesAtOnce : 1)) {
+      while (member.given.length < messagesFor(member)) {
         const wanted = take(member, mostOfMessage);
-        if (wanted.length === 0) return;
+        if (wanted.length === 0) break;
         member.given.push(wanted);
         member.helper.send({
           kind: "look",
@@ -122,7 +156,10 @@ export function createTeam(helpers: readonly Helper[]): Team {
     members.splice(at, 1);
     owners.fill(0);
     const own = members[0]!.queue;
-    for (const wanted of member.given.flat()) push(own, 0, 0, wanted);
+    for (const wanted of member.given.flat()) {
+      given[wanted[0]]! &= ~bitOf(wanted[1]);
+      push(own, 0, 0, wanted);
+    }
     for (let rest = takeLeast(member.queue, mostAhead); rest.length > 0; rest = takeLeast(member.queue, mostAhead))
       for (const wanted of rest) push(own, 0, 0, wanted);
     wake();
@@ -139,39 +176,43 @@ export function createTeam(helpers: readonly Helper[]): Team {
     begin: (own) => {
       search++;
       source = own;
-      looker = createLooker(own);
+      needed = [0, allSteps];
       looks.clear();
       owners.fill(0);
-      asked.fill(0);
+      given.fill(0);
       for (const member of members) {
         member.queue = createFrontier();
-        member.given.length = member.steps = member.ownSteps.length = member.notes.length = 0;
+        member.given.length = member.steps = member.ownSteps.length = member.notes.length = member.over.length = 0;
         member.states = 1;
         if (member.ready) begin(member);
       }
     },
     wanted: (state, switches, depth, reach) => {
-      while (state >= asked.length) {
-        asked = longer(asked, new Uint32Array(asked.length * 2));
+      while (state >= given.length) {
+        given = longer(given, new Uint32Array(given.length * 2));
         owners = longer(owners, new Uint8Array(owners.length * 2));
       }
-      if (((asked[state]! & 1) | (asked[state]! & bitOf(reach))) !== 0) return;
-      asked[state]! |= bitOf(reach);
-      const owner = members[owners[source!.graph.states.parent[state]!] ?? 0] ?? members[0]!;
-      owners[state] = members.indexOf(owner);
-      push(owner.queue, switches, depth, [state, reach]);
+      const wanted: Wanted = [state, reach];
+      if (isGiven(wanted)) return;
+      if (owners[state] === 0) {
+        meet(source!, state);
+        owners[state] = members.indexOf(ownerOf(Math.max(0, source!.graph.states.parent[state]!))) + 1;
+      }
+      // Again if it waits already: its turn may come sooner now, and whoever looked at others first would look at them in vain.
+      push(ownerOf(state).queue, switches, depth, wanted);
       if (++demands % mostOfMessage === 0) feed();
     },
     isKnown: (state, reach) =>
-      looks.get(state)?.some((look) => covers(look.reach, reach)) === true ||
+      isFound(state, reach) ||
       // Who was at it is gone.
       members.every(({ given, queue }) => given.length === 0 && queue.size === 0),
-    help: (state) => {
+    help: (state, reach) => {
+      needed = [state, reach];
       feed();
-      if (looks.size >= mostAhead && owners[state] !== 0) return false;
+      if (looks.size >= mostAhead && ownerOf(state).helper !== null) return false;
       const [wanted] = take(members[0]!, 1);
       if (wanted === undefined) return false;
-      note(lookAt(looker!, wanted[0], wanted[1]));
+      note(lookAt(source!, wanted[0], wanted[1]));
       return true;
     },
     stepsIn: (state) => looks.get(state)?.[0]?.steps ?? null,
@@ -182,15 +223,24 @@ export function createTeam(helpers: readonly Helper[]): Team {
       }
       return null;
     },
-    done: (state) => void looks.delete(state),
+    done: (state) => {
+      looks.delete(state);
+      if (isOver(state)) return;
+      given[state]! |= bitOver;
+      forget(source!, state);
+      for (const { helper, over } of members) if (helper !== null) over.push(state);
+    },
   };
   return { ahead, news: () => new Promise((resolve) => (wake = resolve)), wake: () => wake() };
 }
 
 /** Bit of a reach: the first one for all steps. */
 function bitOf(reach: Reach): number {
-  return reach === allSteps ? 1 : reach === noSteps ? 2 : 1 << Math.min(31, reach + 3);
+  return reach === allSteps ? 1 : reach === noSteps ? 2 : 1 << Math.min(30, reach + 3);
 }
+
+/** Says of a state that nobody will ask for it again. */
+const bitOver = 1 << 31;
 
 /** Is what somebody asks for known where so much was asked for? */
 function covers(known: Reach, reach: Reach): boolean {
@@ -206,7 +256,7 @@ function longer<Columns extends Uint8Array | Uint32Array>(old: Columns, made: Co
 function newsFor(
   member: Member,
   { graph }: Source,
-): { readonly steps: Source["graph"]["steps"]; readonly met: Int32Array } {
+): { readonly steps: Source["graph"]["steps"]; readonly met: Int32Array; readonly over: Int32Array } {
   const { parent, step } = graph.states;
   const steps = graph.steps.slice(member.steps);
   member.steps = graph.steps.length;
@@ -216,7 +266,8 @@ function newsFor(
     met[at++] = step[state]!;
   }
   member.states = graph.count;
-  return { steps, met };
+  const over = Int32Array.from(member.over.splice(0));
+  return { steps, met, over };
 }
 
 function* looksIn(found: Int32Array, { ownSteps, notes }: Member, { graph }: Source): Generator<Look, void, void> {

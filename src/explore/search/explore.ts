@@ -103,7 +103,7 @@ function* lookAt(found: Search, item: Item): Breathing<void> {
 /** Lets others find out what a node takes, and helps them meanwhile. */
 function* awaitAhead(found: Search, ahead: Ahead, node: number): Breathing<void> {
   while (!isKnown(found, ahead, node)) {
-    found.waits = !ahead.help(stateOf(found.nodes, found.graph, node));
+    found.waits = !ahead.help(stateOf(found.nodes, found.graph, node), reachOf(found, node));
     if (!found.waits) found.helped++;
     if (found.waits || workSince(found) >= workOfSlice) yield;
   }

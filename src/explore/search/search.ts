@@ -54,7 +54,7 @@ export interface Ahead {
   /** Is known what will be asked of a state? */
   readonly isKnown: (state: number, reach: number) => boolean;
   /** Finds something out that was wanted while the search waits for a state; false: there is nothing left but what others are at. */
-  readonly help: (state: number) => boolean;
+  readonly help: (state: number, reach: number) => boolean;
   readonly stepsIn: (state: number) => readonly ScheduleStep[] | null;
   readonly successorOf: (state: number, number: number) => Successor | null;
   /** Nobody will ask for a state again. */

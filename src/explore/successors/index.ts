@@ -26,6 +26,6 @@ export {
   type SearchStates,
   type StateColumns,
 } from "./search-states.js";
-export { childKey, createSource, type Learned, type Source, type SuccessorOptions } from "./source.js";
-export { dropRow, hasRow, keepNew } from "./state-rows.js";
+export { createSource, type Learned, type Source, type SuccessorOptions } from "./source.js";
+export { dropRow, keepFar, keepNew } from "./state-rows.js";
 export { stepsIn, successorOf, type Successor } from "./successors.js";

@@ -80,21 +80,13 @@ export interface Source {
   readonly invariants: EffectTree<StateResult>;
   readonly endings: EffectTree<StateResult>;
   readonly rows: StateRows;
-  /** Numbers of states that a step was found to lead to and that nobody has come to yet, by `childKey`; kept by whoever looks ahead. */
-  readonly children: Map<number, SplitState>;
+  /** Numbers of what the steps of a state were found to lead to and nobody has met yet, by state and step; kept by whoever looks ahead. */
+  readonly children: Map<number, Map<number, SplitState>>;
   /** The state that is looked at, or -1, and its numbers; and those of the one that the last step led to. */
   at: number;
   now: SplitState;
   next: SplitState;
 }
-
-/** Identifies what a step leads to, by the state and the number of the step. */
-export function childKey(state: number, step: number): number {
-  return state * mostKinds + step;
-}
-
-/** Kinds of steps that are told apart. */
-const mostKinds = 1 << 20;
 
 /** A source that knows nothing yet. The system is in some state of `kept`. */
 export function createSource(

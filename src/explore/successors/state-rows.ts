@@ -51,6 +51,14 @@ export function keepNew(rows: StateRows, state: number, numbers: SplitState, par
   rows.anchors++;
 }
 
+/** Keeps the numbers of a state for good if it is far from those that are. */
+export function keepFar(rows: StateRows, state: number, numbers: SplitState, parents: Int32Array): void {
+  if (hasRow(rows, state) || !isFar(rows, parents, state)) return;
+  keepRow(rows, state, numbers);
+  rows.rowOf[state] = -2 - rows.rowOf[state]!;
+  rows.anchors++;
+}
+
 /** Rows besides anchors, and the steps from one anchor to the next. */
 const mostRows = 1 << 15;
 const stepsBetweenAnchors = 12;
@@ -98,8 +106,7 @@ export function readRow({ data, width, rowOf }: StateRows, state: number, into: 
   return true;
 }
 
-/** Are the numbers of a state kept? */
-export function hasRow({ rowOf }: StateRows, state: number): boolean {
+function hasRow({ rowOf }: StateRows, state: number): boolean {
   return (rowOf[state] ?? -1) !== -1;
 }
 

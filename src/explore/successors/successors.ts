@@ -8,8 +8,8 @@ import { applied } from "../effects/index.js";
 import { fingerprintOfSplit, lengthened } from "../parts/index.js";
 import type { Finding } from "./judge.js";
 import { indexOfStep } from "./search-states.js";
-import { childKey, type Judged, type Source } from "./source.js";
-import { readRow } from "./state-rows.js";
+import type { Judged, Source } from "./source.js";
+import { keepFar, readRow } from "./state-rows.js";
 import { endIn, goingsOn, invariantsIn, stepEffect } from "./step-effect.js";
 
 /** What a step in a state leads to. Plain data. */
@@ -59,22 +59,16 @@ function goTo(source: Source, state: number): void {
   source.now = lengthened(split, source.now);
   if (source.at === state) return;
   const { parent, step } = graph.states;
-  const steps: number[] = [];
+  const way: number[] = [];
   let from = state;
-  for (; from !== 0 && !readRow(rows, from, source.now); from = parent[from]!) {
-    const key = childKey(parent[from]!, step[from]!);
-    const own = source.children.get(key);
-    if (own !== undefined) {
-      source.now = lengthened(split, own).slice();
-      source.children.delete(key);
-      break;
-    }
-    steps.push(step[from]!);
-  }
+  for (; from !== 0 && !readRow(rows, from, source.now); from = parent[from]!) way.push(from);
   if (from === 0) source.now = lengthened(split, split.first).slice();
-  for (let at = steps.length - 1; at >= 0; at--) {
-    const effect = stepEffect(source, source.now, steps[at]!);
+  for (let at = way.length - 1; at >= 0; at--) {
+    const next = way[at]!;
+    const effect = stepEffect(source, source.now, step[next]!);
     source.now = applied(split, effect, source.now, new Int32Array(split.width));
+    // Others that were met from there come to lie nearer: whoever looks at what another has found has kept nothing on the way.
+    keepFar(rows, next, source.now, parent);
   }
   source.at = state;
 }

@@ -36,14 +36,57 @@ function helpersOf(image: Image, options: ExploreOptions, count: number, errands
   });
 }
 
+/** What looking ahead took in the last search of an exploration. */
+export interface Tally {
+  /** Looks at states that were asked of helpers, and that the search's own thread made. */
+  asked: number;
+  own: number;
+  /** States that the search came to and has done with. */
+  readonly over: Set<number>;
+}
+
 /** Explores with `jobs` that look at states. Numbers from `draw` say who is fast. */
 export function verdictWith(image: Image, options: ExploreOptions, jobs: number, draw: () => number): Verdict {
+  return talliedWith(image, options, jobs, draw).verdict;
+}
+
+/** See `verdictWith`; and counts the looks. */
+export function talliedWith(
+  image: Image,
+  options: ExploreOptions,
+  jobs: number,
+  draw: () => number,
+): { readonly verdict: Verdict; readonly tally: Tally } {
   const errands: Errand[] = [];
-  const team = createTeam(helpersOf(image, options, jobs - 1, errands));
-  const exploration = explore(open({ ...image, schedules: [] }), options, team.ahead);
+  const tally: Tally = { asked: 0, own: 0, over: new Set() };
+  const helpers = helpersOf(image, options, jobs - 1, errands).map((helper): Helper => ({
+    ...helper,
+    send: (request) => {
+      if (request.kind === "look") tally.asked += request.wanted.length / 2;
+      helper.send(request);
+    },
+  }));
+  const { ahead } = createTeam(helpers);
+  const exploration = explore(open({ ...image, schedules: [] }), options, {
+    ...ahead,
+    begin: (source) => {
+      tally.asked = tally.own = 0;
+      tally.over.clear();
+      ahead.begin(source);
+    },
+    help: (state, reach) => {
+      const helped = ahead.help(state, reach);
+      if (helped) tally.own++;
+      return helped;
+    },
+    done: (state) => {
+      tally.over.add(state);
+      ahead.done(state);
+    },
+  });
   for (;;) {
     const next = exploration.next();
-    if (next.done === true) return next.value;
+    if (next.done === true) return { verdict: next.value, tally };
     const most = next.value.waits ? Math.max(1, errands.length) : Math.floor(draw() * (errands.length + 1));
     for (let count = 0; count < most; count++) errands.splice(Math.floor(draw() * errands.length), 1)[0]!();
   }
