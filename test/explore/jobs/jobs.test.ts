@@ -7,7 +7,7 @@ import { compile, open } from "../../simulator/scenarios/scenario.js";
 import { vas } from "../../cli/terminal.js";
 import { swept } from "../../sample.js";
 import { exampleText, told, verdictOf, withoutMeets } from "../witnesses/scenarios.js";
-import { draws, verdictWith } from "../witnesses/team.js";
+import { draws, talliedWith, verdictWith } from "../witnesses/team.js";
 
 const lab =
   (name: string, variant: string | null = null) =>
@@ -33,6 +33,22 @@ program main {
 }
 process A runs main on core 0
 `;
+
+/** A helper that ends instead of answering again, with what it was asked meanwhile. */
+function endingAfter(helper: Helper, messages: number, dead: { answered: number }): Helper {
+  return {
+    send: helper.send,
+    receive: (heard, failed) => {
+      helper.receive((answer) => {
+        if (answer !== null && dead.answered === messages) failed(new Error("exit status 1"));
+        else {
+          if (answer !== null) dead.answered++;
+          heard(answer);
+        }
+      }, failed);
+    },
+  };
+}
 
 describe("an exploration in several jobs", () => {
   const images: readonly (readonly [string, () => Promise<Image>, ExploreOptions])[] = [
@@ -91,6 +107,20 @@ describe("an exploration in several jobs", () => {
       if (next.value.waits) fail(new Error("exit status 1"));
     }
   });
+
+  for (const messages of swept([1, 2, 5], 1))
+    it(`goes on with the others when a thread ends that has answered ${messages}`, async () => {
+      const image = await lab("02-mremap-late-flush")();
+      for (const switches of [2, Infinity]) {
+        const options = { ...exploreSettings(image), every: true, switches };
+        const dead = { answered: 0 };
+        const { verdict } = talliedWith(image, options, 3, draws(messages), (helper, at) =>
+          at === 0 ? endingAfter(helper, messages, dead) : helper,
+        );
+        assert.equal(dead.answered, messages);
+        assert.deepEqual(told(verdict), told(verdictOf(image, options)));
+      }
+    });
 });
 
 describe("vas explore --jobs", () => {

@@ -50,22 +50,26 @@ export function verdictWith(image: Image, options: ExploreOptions, jobs: number,
   return talliedWith(image, options, jobs, draw).verdict;
 }
 
-/** See `verdictWith`; and counts the looks. */
+/** See `verdictWith`; and counts the looks. `made`: what is put in the place of a helper. */
 export function talliedWith(
   image: Image,
   options: ExploreOptions,
   jobs: number,
   draw: () => number,
+  made: (helper: Helper, at: number) => Helper = (helper) => helper,
 ): { readonly verdict: Verdict; readonly tally: Tally } {
   const errands: Errand[] = [];
   const tally: Tally = { asked: 0, own: 0, over: new Set() };
-  const helpers = helpersOf(image, options, jobs - 1, errands).map((helper): Helper => ({
-    ...helper,
-    send: (request) => {
-      if (request.kind === "look") tally.asked += request.wanted.length / 2;
-      helper.send(request);
-    },
-  }));
+  const helpers = helpersOf(image, options, jobs - 1, errands).map((own, at): Helper => {
+    const helper = made(own, at);
+    return {
+      ...helper,
+      send: (request) => {
+        if (request.kind === "look") tally.asked += request.wanted.length / 2;
+        helper.send(request);
+      },
+    };
+  });
   const { ahead } = createTeam(helpers);
   const exploration = explore(open({ ...image, schedules: [] }), options, {
     ...ahead,
