@@ -102,7 +102,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   "machine.s_without_pid_s": "machine/tlb/tlb.test.ts",
   "machine.contiguous": "machine/tlb/tlb-structures.test.ts",
   "kernel.clock": "kernel/linux/linux-files.test.ts",
-  "kernel.share": "simulator/dynamic-programs.test.ts",
+  "kernel.share": "witnesses/programs/dynamic-programs.test.ts",
   "kernel.shared_flush": "kernel/vas/subscription.test.ts",
   "kernel.asid_allocator": "kernel/asids/asid-allocators.test.ts",
   "kernel.lazy_tlb": "kernel/asids/flush-targets.test.ts",
