@@ -64,7 +64,14 @@ export async function vasSwitch(): Promise<string> {
       parts.push(words(x + 132, y + 15, hit ? "hit" : "miss", "small title", "end"));
       entries.forEach(({ label, tag, tone }, slot) => {
         parts.push(box(x + 6 + (slot % 2) * 65, y + 22 + Math.floor(slot / 2) * 29, 62, 26, tone));
-        parts.push(words(x + 11 + (slot % 2) * 65, y + 39 + Math.floor(slot / 2) * 29, tag === null ? label : `${label} · ${tag}`, "small"));
+        parts.push(
+          words(
+            x + 11 + (slot % 2) * 65,
+            y + 39 + Math.floor(slot / 2) * 29,
+            tag === null ? label : `${label} · ${tag}`,
+            "small",
+          ),
+        );
       });
     });
   });

@@ -27,5 +27,5 @@ export {
   type StateColumns,
 } from "./search-states.js";
 export { createSource, type Learned, type Source, type SuccessorOptions } from "./source.js";
-export { dropRow, keepFar, keepNew } from "./state-rows.js";
+export { dropRow, keepNew } from "./state-rows.js";
 export { stepsIn, successorOf, type Successor } from "./successors.js";
