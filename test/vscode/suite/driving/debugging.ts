@@ -89,6 +89,7 @@ export async function debug(start: () => Thenable<unknown>): Promise<Debugging> 
     ask: (command, args) => started.customRequest(command, args ?? {}),
     async end() {
       if (!over) {
+        await anyShown();
         const ended = until(
           vscode.debug.onDidTerminateDebugSession,
           (one) => one === started,
@@ -110,6 +111,23 @@ async function focused(session: vscode.DebugSession): Promise<void> {
   const shows = (item: typeof vscode.debug.activeStackItem) => item?.session === session;
   if (!shows(vscode.debug.activeStackItem))
     await until(vscode.debug.onDidChangeActiveStackItem, shows, "VS Code to show the stopped thread");
+}
+
+/**
+ * VS Code shows a stop some time after it. A session that has ended by then is shown all the same, and no later one is: whoever ends one
+ * lets VS Code come so far, if it ever does (a session that runs, or has no thread left, is not shown).
+ */
+async function anyShown(): Promise<void> {
+  if (vscode.debug.activeStackItem !== undefined) return;
+  await new Promise<void>((resolve) => {
+    const go = (): void => {
+      listening.dispose();
+      clearTimeout(timer);
+      resolve();
+    };
+    const listening = vscode.debug.onDidChangeActiveStackItem((item) => item !== undefined && go());
+    const timer = setTimeout(go, 5000);
+  });
 }
 
 /** Debugs a scenario of the open folder, stopped on entry. */
