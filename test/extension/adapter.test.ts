@@ -137,20 +137,21 @@ describe("the debug adapter in a process of its own", () => {
     assert.equal(typeof position.tick, "number");
     await assert.rejects(one.remote.ask("vas/follow", { tid: 999 }), /there is no thread 999/);
     assert.equal(one.messages.length, before);
-    // The answer to what a stop makes the host ask comes before whatever the client asks then.
-    const order: string[] = [];
-    const told = new Promise<void>((resolve) => {
-      one.remote.onDidSendMessage(({ event, command }) => {
-        if (command === "threads") order.push("client");
+    // What a stop makes the host ask at once is answered at that stop, and the client is answered beside it.
+    type Placed = { readonly position: { readonly tick: number } };
+    const told = new Promise<{ readonly stop: Placed; readonly answer: Placed }>((resolve, reject) => {
+      one.remote.onDidSendMessage(({ event, body }) => {
         if (event !== "vas/stopped") return;
-        void one.remote.ask("vas/tlb", {}).then(() => order.push("host"));
-        resolve();
+        one.remote
+          .ask("vas/tlb", {})
+          .then((answer) => resolve({ stop: body as Placed, answer: answer as Placed }), reject);
       });
     });
     await one.send("next", { threadId: 1 });
-    await told;
     await one.send("threads");
-    assert.deepEqual(order, ["host", "client"]);
+    const { stop, answer } = await told;
+    assert.ok(stop.position.tick > position.tick);
+    assert.equal(answer.position.tick, stop.position.tick);
   });
 
   it("answers the host's own questions when it dies or is let go of", async () => {
