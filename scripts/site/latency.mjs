@@ -1,6 +1,8 @@
 // How long it takes from a key press until every visible view has painted the new stop, by the browser's own clock, in VS Code for the
 // Web as the site has it: `node scripts/site/latency.mjs [PRESSES]`. Figures of a loaded machine say little: its load is told with them.
+import { readFileSync } from "node:fs";
 import { loadavg } from "node:os";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { deflateRawSync } from "node:zlib";
 import { chromium } from "playwright-core";
@@ -9,22 +11,8 @@ import { siteIfStale } from "../site.mjs";
 import { browser, browserFlags } from "../vscode/browser.mjs";
 import { serve } from "./serve.mjs";
 
-/** 64 processes that use a library of their own choice, on a machine with a last level of 1,536 entries that fills up. */
-const crowd = `scenario "Crowd"
-machine skylake
-kernel linux-rfc { quantum 400 }
-program work(first) {
-    u64 own[16384]
-    fn main() {
-        let i = first
-        while (1) {
-            own[i % 16384] = i
-            i = i + 512
-        }
-    }
-}
-process worker[64] runs work(index)
-`;
+/** Many processes, and a last level that fills up. */
+const crowd = readFileSync(join(import.meta.dirname, "crowd.vas"), "utf8");
 
 /** Milliseconds from one picture to the next key: as fast as a person who looks at it. */
 const rest = 250;

@@ -1,16 +1,5 @@
-/** 64 processes that each walk through memory of their own, on a machine with a last level of 1,536 entries that fills up. */
-export const crowd = `scenario "Crowd"
-machine skylake
-kernel linux-rfc { quantum 400 }
-program work(first) {
-    u64 own[16384]
-    fn main() {
-        let i = first
-        while (1) {
-            own[i % 16384] = i
-            i = i + 512
-        }
-    }
-}
-process worker[64] runs work(index)
-`;
+/** The scenario of many processes and entries that latency and repaints are measured on: `scripts/site/crowd.vas`. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+export const crowd = readFileSync(join(import.meta.dirname, "../../../../scripts/site/crowd.vas"), "utf8");
