@@ -15,10 +15,10 @@ export interface Client {
   readonly received: unknown[];
 }
 
-/** A session without a transport: sends requests, and waits for `stopped`. */
-export function connect(): Client {
+/** A session without a transport: sends requests, and waits for `stopped`. `read`: text of a file, the disk's unless another is given. */
+export function connect(read = (name: string): Promise<string> => readFile(name, "utf8")): Client {
   const session = createDebugSession({
-    readFile: (name) => readFile(name, "utf8"),
+    readFile: read,
     readBytes: async (name) => new Uint8Array(await readFile(name)),
     defer: (callback) => void setImmediate(callback),
   });

@@ -2,8 +2,7 @@
  * What stops cost that do not come: a data breakpoint on a page that is seldom touched, and a breakpoint in a loop whose
  * condition is false. A process of its own; prints one JSON line with millions a second, a number a round.
  */
-import type { DebugProtocol } from "@vscode/debugprotocol";
-import { createDebugSession } from "../../../src/debug/session.js";
+import { connect, type Ask, type Client } from "./client.js";
 
 /** Millions a second, a number a round. */
 export interface StopRates {
@@ -34,46 +33,14 @@ program worker {
 process A runs worker
 `;
 
-type Ask = (command: string, args?: object) => Promise<unknown>;
-
-async function start(): Promise<{ ask: Ask; stopped: () => Promise<void> }> {
-  const session = createDebugSession({
-    readFile: () => Promise.resolve(scenario),
-    defer: (callback) => void setImmediate(callback),
-  });
-  const answers = new Map<number, (response: DebugProtocol.Response) => void>();
-  let [seq, stops] = [0, 0];
-  let hear: (() => void) | null = null;
-  session.onDidSendMessage((message) => {
-    const received = message as DebugProtocol.ProtocolMessage;
-    if (received.type === "response") {
-      const response = received as DebugProtocol.Response;
-      answers.get(response.request_seq)?.(response);
-    } else if ((received as DebugProtocol.Event).event === "stopped") {
-      stops++;
-      hear?.();
-    }
-  });
-  const ask: Ask = (command, args) =>
-    new Promise((resolve, reject) => {
-      answers.set(++seq, (response) => {
-        if (response.success) resolve(response.body);
-        else reject(new Error(`${command}: ${response.message ?? "refused"}`));
-      });
-      session.handleMessage({ seq, type: "request", command, arguments: args } as DebugProtocol.Request);
-    });
-  const stopped = async (): Promise<void> => {
-    if (stops === 0)
-      await new Promise<void>((resolve) => {
-        hear = resolve;
-      });
-    stops--;
-  };
+async function start(): Promise<Client> {
+  const client = connect(() => Promise.resolve(scenario));
+  const { ask, stopped } = client;
   await ask("initialize", { clientID: "bench", adapterID: "vas", pathFormat: "path" });
   await ask("launch", { program: "/stops.vas", stopOnEntry: true, stopAtEnd: true });
   await ask("configurationDone");
   await stopped();
-  return { ask, stopped };
+  return client;
 }
 
 /** Seconds, and attempts in millions, of a run to its end. */
