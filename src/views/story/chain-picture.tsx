@@ -29,9 +29,18 @@ export function ChainPicture({ story, host }: { story: Story; host: Host }) {
   const places = placesOf(chain);
   const cores = [...new Set(chain.map(({ core }) => core))].sort((one, other) => one - other);
   const width = laneStart + chain.length * stepWidth;
+  const height = cores.length * laneHeight;
   return (
     <div class="chain-frame">
-      <svg ref={drawn} class="chain-picture" width={width} height={cores.length * laneHeight} aria-hidden="true">
+      <svg
+        ref={drawn}
+        class="chain-picture"
+        width={width}
+        height={height}
+        viewBox={`0 0 ${width} ${height}`}
+        preserveAspectRatio="xMinYMid meet"
+        aria-hidden="true"
+      >
         {cores.map((core, index) => (
           <g key={core}>
             <text x={0} y={index * laneHeight + 14}>

@@ -5,8 +5,11 @@ import type { Host } from "../session/host.js";
 import { useCode } from "../shell/use-code.js";
 import { StoryText, type StoryLinks } from "./story-text.js";
 
-/** Pixels of a core's lane in the drawing. */
-const chainLaneHeight = 20;
+/** Pixels of a core's lane in the drawing, and of the air above and below all of them. */
+const laneHeight = 20;
+const air = 4;
+/** Pixels that the drawing's buttons need, however few its lanes. */
+const leastHeight = 32;
 
 /** A drawing and a list; each tick travels. Nothing without causes. */
 export function StoryChain({ story, links, host }: { story: Story; links: StoryLinks; host: Host }) {
@@ -14,10 +17,11 @@ export function StoryChain({ story, links, host }: { story: Story; links: StoryL
   const code = useCode(causes, () => import("./chain-picture.js"));
   if (!causes) return null;
   // The drawing's code comes with the first hazard; what stands below it does not move then.
-  const height = new Set(story.chain.map(({ core }) => core)).size * chainLaneHeight;
+  const lanes = new Set(story.chain.map(({ core }) => core)).size;
+  const height = Math.max(lanes * laneHeight + air, leastHeight);
   return (
     <>
-      <div style={{ minHeight: `${height}px` }}>
+      <div class="chain-room" style={{ height: `${height}px` }}>
         {code === null ? null : <code.ChainPicture story={story} host={host} />}
       </div>
       <ol class="chain" aria-label="How it came to this">

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Route } from "playwright-core";
 import type { Story } from "../../../src/protocol/story.js";
 import { stopped, story, tlbSnapshot } from "../fixtures/snapshots.js";
 import { viewFrame } from "./page/view-frame.js";
@@ -61,14 +62,35 @@ describe("a picture in Chromium", function () {
       { ...link, tick: 54, core: 1, bad: true },
       { ...link, tick: 64, core: 1, bad: true },
     ];
-    const stop = stopped(1);
     view.answer("vas/tlb", () => tlbSnapshot(1));
-    await view.send({ type: "stop", session: "s", stop: { ...stop, story: { ...stop.story, tone: "hazard", chain } } });
+    // The drawing's code comes when the test says so: after the place of the list below it was read.
+    let deliver = (): void => undefined;
+    const late = new Promise<void>((resolve) => (deliver = resolve));
+    const held = async (route: Route) => {
+      await late;
+      await route.fallback();
+    };
+    await view.send({ type: "stop", session: "s", stop: stopped(1) });
     await view.rendered(1);
+    await view.page.route("**/shared-*.js", held);
+    const hazard = (epoch: number) => {
+      const stop = stopped(epoch);
+      return view.send({
+        type: "stop",
+        session: "s",
+        stop: { ...stop, story: { ...stop.story, tone: "hazard", chain } },
+      });
+    };
+    view.answer("vas/tlb", () => tlbSnapshot(2));
+    await hazard(2);
+    await view.rendered(2);
     const top = async () => (await view.page.locator(".chain").boundingBox())!.y;
     const before = await top();
+    assert.equal(await view.page.locator(".chain-picture").count(), 0);
+    deliver();
     await view.page.waitForSelector(".chain-picture");
     assert.equal(await top(), before, "nothing moves when the drawing comes");
+    await view.page.unroute("**/shared-*.js", held);
     const spots = await view.page
       .locator(".chain-spot")
       .evaluateAll((list) =>
@@ -78,5 +100,12 @@ describe("a picture in Chromium", function () {
     assert.equal(await view.page.locator(".chain-spot.bad").count(), 2);
     assert.equal(await view.page.locator(".chain-way.across").count(), 2);
     assert.equal(await view.page.locator(".chain-way.bad").count(), 2);
+    // In a narrow view it is drawn smaller, whole.
+    await view.page.setViewportSize({ width: 250, height: 640 });
+    const right = async (place: string) => {
+      const { x, width } = (await view.page.locator(place).boundingBox())!;
+      return x + width;
+    };
+    assert.ok((await right(".chain-spot:last-of-type circle")) <= (await right(".chain-picture")));
   });
 });
