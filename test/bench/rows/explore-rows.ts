@@ -51,9 +51,14 @@ expect not hazard
 `;
 }
 
-/** Told by the process at its end, behind everything else that it says. */
+/**
+ * Told by the process at its end, behind everything else that it says. Linux counts what a process had in memory before `exec` into `maxRSS`, which is
+ * what the benchmark has there: the most of the program itself is asked for by its name.
+ */
 const usage = `process.on("exit", () => { const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-  process.stderr.write("USED " + JSON.stringify([(userCPUTime + systemCPUTime) / 1e6, maxRSS * 1024])); })`;
+  let kilobytes = maxRSS;
+  try { kilobytes = Number(/VmHWM:\\s*(\\d+)/.exec(require("node:fs").readFileSync("/proc/self/status", "utf8"))[1]); } catch {}
+  process.stderr.write("USED " + JSON.stringify([(userCPUTime + systemCPUTime) / 1e6, kilobytes * 1024])); })`;
 
 function run({ program, folder }: ExplorePlan, file: string, words: readonly string[]): Explored {
   const watch = join(folder, "usage.cjs");
