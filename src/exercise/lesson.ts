@@ -4,6 +4,7 @@ import { addressText, hexNumber } from "../notation/index.js";
 import type { LessonLevel, LessonQuestion, LessonStage } from "../protocol/lesson-snapshot.js";
 import type { TlbLevelSnapshot, WalkStepSnapshot } from "../protocol/snapshot.js";
 import type { Simulation } from "../simulator/index.js";
+import { linesAround, type SourceText } from "./lines-around.js";
 import { asking, type Wish } from "./ask.js";
 import type { Observation } from "./observe.js";
 import { whatIf, type OtherRun } from "./what-if.js";
@@ -15,11 +16,13 @@ const mostEntries = 32;
  * Runs a simulation that stands at its beginning, as `askAbout` does, and yields between its steps.
  *
  * @param other a run of the same under another setting, or null
+ * @param sources what the image's sources are numbered by
  */
 export function* lessonAbout(
   simulation: Simulation,
   wish: Wish,
   other: OtherRun | null,
+  sources: readonly SourceText[],
 ): Generator<undefined, readonly LessonQuestion[], void> {
   const { questions, observed } = yield* asking(simulation, wish);
   const otherwise = other === null ? null : yield* whatIf(other, observed, questions);
@@ -27,6 +30,7 @@ export function* lessonAbout(
   return questions.map((asked) => ({
     ...asked.question,
     after: asked.observation.after,
+    source: linesAround(sources[asked.observation.source], asked.observation.line),
     levels: levelsOf(asked.observation),
     stages: stagesOf(asked.observation, config),
     whatIf: otherwise?.get(asked) ?? null,

@@ -20,6 +20,8 @@ export interface Observation {
   /** Attempts after the step. */
   readonly after: number;
   readonly line: number | null;
+  /** Index of the line's file into the image's sources. */
+  readonly source: number;
   readonly access: AccessExplanation;
   /** TLBs of the core before the step, those for data. */
   readonly before: readonly TlbLevelSnapshot[];
@@ -55,7 +57,8 @@ export function* observeRun(
     if (tid === null) break;
     const before = tlbSnapshot(simulation, position.core).cores.find((one) => one.core === position.core)?.levels ?? [];
     const at = Number(readRegister(simulation, tid, pcRegister)) as VirtualAddress;
-    const line = codeAt(simulation, tid, at)?.line?.range.line ?? null;
+    const range = codeAt(simulation, tid, at)?.line?.range ?? null;
+    const [line, source] = [range?.line ?? null, range?.source ?? 0];
     const tick = machine.tick;
     const sequence = machine.trace.sequence;
     const stop = continueRun(simulation, startRun(simulation, { kind: "statement", tid, depth: "into" }), Infinity)!;
@@ -69,7 +72,7 @@ export function* observeRun(
       if (access.access === "fetch" || access.core !== position.core || seen.has(page)) continue;
       seen.add(page);
       const asked = askedBy(simulation, access);
-      found.push({ tick, after: machine.tick, line, access, before: before.filter(serveData), evicted, asked });
+      found.push({ tick, after: machine.tick, line, source, access, before: before.filter(serveData), evicted, asked });
     }
     if (stop.reason !== "step") break;
     yield;

@@ -38,6 +38,16 @@ export interface LessonWhatIf {
   readonly why: string;
 }
 
+/** Lines of a source around the one that a question is about. */
+export interface LessonSource {
+  /** Its file, without folders. */
+  readonly name: string;
+  /** Number of the first of the lines, from 1. */
+  readonly first: number;
+  /** Their texts, without the indentation that all of them have. */
+  readonly lines: readonly string[];
+}
+
 /** A question. */
 export interface LessonQuestion {
   /** From 1, in the order of the run. */
@@ -48,6 +58,8 @@ export interface LessonQuestion {
   readonly after: number;
   /** Line of the scenario, from 1; null: no line of its own. */
   readonly line: number | null;
+  /** What stands around that line; null: there is none, or its text is not known. */
+  readonly source: LessonSource | null;
   readonly process: string;
   readonly address: number;
   readonly prompt: string;

@@ -4,6 +4,7 @@ import type { LessonSnapshot } from "../../protocol/lesson-snapshot.js";
 import { comparisonProposals, currentPosition, openSimulation } from "../../simulator/index.js";
 import { RequestError, settingOverrides } from "../arguments/index.js";
 import {
+  baseName,
   loadedScenario,
   stoppedSimulation,
   workBeside,
@@ -51,7 +52,8 @@ function ask(session: Session, seed: number, count: number): KeptLesson["questio
   const opened = openSimulation(image, { objects, overrides: settingOverrides(launch) });
   if ("problems" in opened)
     throw new RequestError(opened.problems.map(({ key, message }) => `${key}: ${message}`).join("; "));
-  const work = lessonAbout(opened.simulation, { seed, kinds: questionKinds, count }, otherPolicy(scenario));
+  const sources = scenario.sources.map(({ location, text }) => ({ name: baseName(location), text }));
+  const work = lessonAbout(opened.simulation, { seed, kinds: questionKinds, count }, otherPolicy(scenario), sources);
   return workBeside(session, session.handling, "Making questions", work);
 }
 

@@ -11,13 +11,14 @@ import {
   type Hazard,
   type Machine,
 } from "../../machine/index.js";
-import type { AccessExplanation } from "../../protocol/snapshot.js";
+import type { AccessExplanation, MatchTerm } from "../../protocol/snapshot.js";
 import { describeHazard, processName } from "../names/index.js";
 import { lastStep } from "../travel/index.js";
 import { rank } from "./access-tone.js";
 import type { Simulation, StepAccess } from "../state/index.js";
 import { accessNames, describe, lossText, servingEntry, type Words } from "./access-text.js";
 import { nearMiss, splitAddress, terms } from "./match-terms.js";
+import { failedWalkTerm, staleEntryTerm } from "./table-terms.js";
 import { walkSteps } from "./walk-steps.js";
 
 /** Accesses that one snapshot explains at most; the dearest are kept. */
@@ -72,6 +73,7 @@ export function explainAccess(simulation: Simulation, access: StepAccess, index 
   const missed = result === "walk" || (result === "fault" && access.refusedBy < 0);
   const near = missed ? nearMiss(simulation, access) : null;
   const words = withHazard(simulation, access, describe(simulation, { access, result, level, filler, process, near }));
+  const walk = result === "walk" || result === "fault" ? walkSteps(simulation, access) : null;
   return {
     index,
     tick: access.tick,
@@ -87,15 +89,22 @@ export function explainAccess(simulation: Simulation, access: StepAccess, index 
     level,
     ...words,
     split: splitAddress(machine, access),
-    terms: terms(simulation, access, near),
+    terms: [...terms(simulation, access, near), ...tableTerms(simulation, access, walk)],
     entry: servingEntry(machine, access),
-    walk: result === "walk" || result === "fault" ? walkSteps(simulation, access) : null,
+    walk,
     cycles: access.cycles,
     filledBy: filler,
     filledAt: access.result >= 0 && access.filledAt >= 0 ? access.filledAt : null,
     lost: lossOf(simulation, access),
     sharedCross: access.result >= 0 && access.filledBy > 0 && access.filledBy !== access.pid,
   };
+}
+
+/** What the tables say against an access: where its walk failed, or where the entry that answered is not theirs any more. */
+function tableTerms(simulation: Simulation, access: StepAccess, walk: AccessExplanation["walk"]): readonly MatchTerm[] {
+  if (access.result === accessFaulted) return access.refusedBy < 0 ? failedWalkTerm(walk ?? []) : [];
+  const hazard = access.result >= 0 ? hazardOf(simulation, access) : undefined;
+  return hazard === undefined ? [] : staleEntryTerm(hazard, access, walkSteps(simulation, access));
 }
 
 /** What became of the entry that an access looked for. */

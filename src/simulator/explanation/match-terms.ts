@@ -16,6 +16,7 @@ import {
   type TranslationContext,
   type VirtualAddress,
 } from "../../machine/index.js";
+import { rightNames } from "./table-terms.js";
 import { directAccess } from "./direct-access.js";
 import type { AccessExplanation, MatchTerm } from "../../protocol/snapshot.js";
 import type { Simulation, StepAccess } from "../state/index.js";
@@ -98,7 +99,7 @@ export function terms(simulation: Simulation, access: StepAccess, near: NearMiss
   }
   if (access.kind < 0) return [{ text: `an entry for VPN ${hexNumber(vpn)}`, holds: false }];
   const found = access.result >= 0 || access.refusedBy >= 0;
-  const permission = `${["X", "R", "W"][access.access]} for user`;
+  const permission = `${rightNames[access.access]} for user`;
   return [
     { text: found ? "V" : "V (after the refill)", holds: true },
     page,

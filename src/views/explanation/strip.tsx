@@ -62,9 +62,9 @@ function shortTerm(text: string): string {
   return text.split(" ")[0]!;
 }
 
-/** `ASID 1 ≠ PID.ASID 2` → `ASID 1 ≠ 2`: the register's name is in the tooltip. */
+/** `ASID 1 ≠ PID.ASID 2` → `ASID 1 ≠ 2`, `PTE[0xce] valid` → `PTE valid`: the whole of it is in the tooltip. */
 function plainTerm(text: string): string {
-  return text.replace(/([=≠]) [A-Za-z_.]+ (?=\S)/, "$1 ");
+  return text.replace(/([=≠]) [A-Za-z_.]+ (?=\S)/, "$1 ").replace(/^(\w+)\[0x[\da-f]+\] (?!=)/, "$1 ");
 }
 
 /** The page-table entries that a walk read, in order. */

@@ -7,6 +7,7 @@ import { change } from "../session/persisted.js";
 import type { ViewSession } from "../session/view-session.js";
 import { Held } from "./held.js";
 import { give, givenAt, score, type LessonState } from "./lesson-state.js";
+import { SourceLines } from "./source-lines.js";
 import { Stages } from "./stages.js";
 import { WhatIf } from "./what-if.js";
 
@@ -156,7 +157,10 @@ function Question({ session, state, data, at }: QuestionProps) {
         </small>
       </h1>
       <p class="prompt">{question.prompt}</p>
-      <Held levels={question.levels} host={session.host} tick={question.tick} />
+      <div class="lesson-picture">
+        {lecturer && question.source !== null ? <SourceLines source={question.source} line={question.line} /> : null}
+        <Held levels={question.levels} host={session.host} tick={question.tick} />
+      </div>
       <Choices
         question={question}
         marked={marked}

@@ -1,6 +1,7 @@
 /** `vas/lesson`: questions about the session's run, from a machine beside it. */
 import { strict as assert } from "node:assert";
-import type { LessonSnapshot, LessonStage } from "../../../src/protocol/lesson-snapshot.js";
+import { readFileSync } from "node:fs";
+import type { LessonQuestion, LessonSnapshot, LessonStage } from "../../../src/protocol/lesson-snapshot.js";
 import type { TlbSnapshot } from "../../../src/protocol/snapshot.js";
 import { connect, example, hash, moveTo, start, stopped, type Client } from "../client/client.js";
 
@@ -61,6 +62,30 @@ describe("debug session: teaching", () => {
       const [handler] = stages.filter((stage) => stage.kind === "handler");
       if (access.result === "walk") assert.ok(handler!.cycles > 0 && handler!.cycles < access.cycles);
       else assert.equal(handler, undefined);
+    }
+  });
+
+  it("has the lines of source around each question, of the file that it is of", async () => {
+    const client = await inLibc();
+    const { questions } = await client.ask<LessonSnapshot>("vas/lesson", { count: 6 });
+    const held = ({ line, source }: LessonQuestion, path: string): void => {
+      const text = readFileSync(example(path), "utf8").split("\n");
+      const shown = source!.lines[line! - source!.first]!;
+      assert.ok(shown !== "" && text[line! - 1]!.trim() === shown.trim(), shown);
+      assert.ok(source!.lines.length <= 7 && source!.lines.some((one) => /^\S/.test(one)));
+    };
+    for (const question of questions) {
+      assert.equal(question.source!.name, "shared-libc.vas");
+      held(question, "shared-libc.vas");
+    }
+    const included = connect();
+    await start(included, { program: example("lessons/included.vas") });
+    await stopped(included);
+    const lesson = await included.ask<LessonSnapshot>("vas/lesson", { count: 3 });
+    // The accesses are those of the library, which has a file of its own.
+    for (const question of lesson.questions) {
+      assert.equal(question.source!.name, "libc.vas");
+      held(question, "lessons/libc.vas");
     }
   });
 

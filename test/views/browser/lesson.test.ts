@@ -30,7 +30,8 @@ describe("lesson in Chromium", function () {
   it("takes the session to where the question is asked, and tells no answer before one is given", async () => {
     await open();
     assert.deepEqual(await travelled(), [30]);
-    assert.equal(await view.page.locator(".why, .choice.right, .stages").count(), 0);
+    // The editor has the source beside a learner's question.
+    assert.equal(await view.page.locator(".why, .choice.right, .stages, .source-lines").count(), 0);
     assert.deepEqual(await texts(".held-cell"), ["way 0free", "way 10x0001_0000 ASID 1 A", "ways 2 to 3free"]);
   });
 
@@ -111,6 +112,12 @@ describe("lesson in Chromium", function () {
     const tools = view.page.locator(".table-tools");
     assert.ok((await tools.count()) > 0);
     assert.equal(await tools.first().isVisible(), false, "Copy and CSV are not for the audience");
+    // The source stands beside the picture, with the line that is asked about.
+    assert.deepEqual(await texts(".source-lines li[aria-current]"), ["12    u64[p] = 1"]);
+    assert.equal(await view.page.locator(".source-lines li").count(), 5);
+    const box = async (selector: string) => (await view.page.locator(selector).boundingBox())!;
+    const [source, held] = [await box(".source-lines"), await box(".held-frame")];
+    assert.ok(source.x + source.width < held.x && held.y < source.y + source.height, "beside each other");
     await view.page.keyboard.press("b");
     await view.page.waitForSelector(".blank");
     await view.page.keyboard.press("b");

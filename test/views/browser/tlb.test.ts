@@ -144,6 +144,22 @@ describe("TLB view in Chromium", function () {
     }
   });
 
+  it("says in short what the page tables say against an access, and the whole of it in the tooltip", async () => {
+    await open({ width: 440 });
+    const stale = {
+      ...libcHit(18),
+      terms: [
+        { text: "V", holds: true },
+        { text: "PTE[0xce] valid", holds: false },
+      ],
+    };
+    view.answer("vas/tlb", () => ({ ...tlbSnapshot(18), access: stale }));
+    await view.send({ type: "stop", session: "s", stop: stopped(18) });
+    await view.page.waitForSelector(".term.fails");
+    assert.equal(await view.page.textContent(".term.fails"), "PTE valid ✕ does not hold");
+    assert.equal(await attribute(".term.fails code", "title"), "PTE[0xce] valid");
+  });
+
   it("puts the levels that were asked first, in order, and collects those that hold nothing", async () => {
     view = await frame.open({ width: 440 });
     const snapshot = tlbSnapshot(18);
