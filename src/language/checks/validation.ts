@@ -34,6 +34,7 @@ import {
   checkProgram,
   checkProgramSetting,
   checkRendezvous,
+  checkRunMachines,
   checkScenario,
   checkSchedule,
   checkSegment,
@@ -84,6 +85,7 @@ export function registerChecks({ settings, validation }: CheckedServices): void 
       coded("scenario", (node, accept) => checkScenario(node, accept, isComplete(node))),
       coded("rendezvous", checkRendezvous),
       coded("contradiction", (node, accept) => checkContradictions(node, settings, accept)),
+      coded("contradiction", (node, accept) => checkRunMachines(node, settings, accept)),
       coded("unused", (node, accept) => {
         if (!isComplete(node)) return;
         checkUnused(node, accept);

@@ -24,6 +24,7 @@ import {
   forkedProcesses,
   inKernelCode,
   machineFacts,
+  machineFactsAt,
   partsOf,
   programsOf,
   rendezvousOf,
@@ -132,7 +133,7 @@ export class VasCompletion implements CompletionProvider {
         }));
       }
       case "core": {
-        const cores = machineFacts(scenario, settings).cores ?? 1;
+        const cores = machineFactsAt(node, settings)?.cores ?? 1;
         return Array.from({ length: cores }, (_, core) => ({ label: `${core}`, kind: CompletionItemKind.Value }));
       }
       case "top":

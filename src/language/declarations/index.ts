@@ -13,4 +13,5 @@ export {
 } from "./check-scenario.js";
 export { checkSegments } from "./check-segment-places.js";
 export { checkSegment, checkVariable, elementBytes, variableBytes } from "./check-segments.js";
+export { checkRunMachines } from "./check-run-machines.js";
 export { checkBlock, checkExplore, checkSchedule, descriptionsFor } from "./check-settings.js";

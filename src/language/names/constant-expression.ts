@@ -99,6 +99,25 @@ function refused(at: Expression): ConstantReading {
   return { ok: false, at, message: "use numbers, constants and operators only" };
 }
 
+function isUnlinked(at: Expression): boolean {
+  return at.$type === "NameReference" && at.target?.ref === undefined;
+}
+
+/** A constant that has no value says so where it is declared. */
+function isToldElsewhere(at: Expression, { $container }: Expression): boolean {
+  return (
+    at.$type === "NameReference" &&
+    at.target?.ref?.$type === "ConstantDeclaration" &&
+    $container.$type !== "ConstantDeclaration"
+  );
+}
+
+/** Has an expression no value because a name in it means nothing, which is reported already? */
+export function isUnknown(expression: Expression | undefined): boolean {
+  const reading = expression && readConstant(expression);
+  return reading !== undefined && !reading.ok && isUnlinked(reading.at);
+}
+
 /**
  * Value of an expression that must be constant; null and a message (`introduction`: why it must be) if it is not.
  * A name that means nothing has been reported already.
@@ -113,7 +132,7 @@ export function requireConstant(
   const reading = readConstant(expression, index);
   if (reading.ok) return reading.value;
   const { at, message } = reading;
-  const unknown = at.$type === "NameReference" && at.target?.ref === undefined;
-  if (!unknown) accept("error", `${introduction}: ${message}.`, { node: at, code: "constant" });
+  if (!isUnlinked(at) && !isToldElsewhere(at, expression))
+    accept("error", `${introduction}: ${message}.`, { node: at, code: "constant" });
   return null;
 }

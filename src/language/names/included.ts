@@ -32,6 +32,16 @@ export function filesOf(scenario: Scenario): readonly Scenario[] {
   return [...files];
 }
 
+/** Can a file that a scenario includes, however deep, not be read? Then nobody knows what it declares. */
+export function lacksFile(scenario: Scenario): boolean {
+  return filesOf(scenario).some(({ includes, $document }) =>
+    includes.some(({ path }) => {
+      const file = ($document as ScenarioDocument | undefined)?.included?.get(path);
+      return file !== undefined && "problem" in file;
+    }),
+  );
+}
+
 /** A document, and every one that it includes, each once, the document itself first. */
 export function seenFrom(document: ScenarioDocument): readonly ScenarioDocument[] {
   const seen = new Set([document]);

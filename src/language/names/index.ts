@@ -12,22 +12,23 @@ export {
   type ArgumentProblem,
 } from "./call-arguments.js";
 export { calledKernelFunction, isKernelCalled, isReplaceable, namesake } from "./kernel-functions.js";
-export { evaluateConstant, requireConstant } from "./constant-expression.js";
+export { evaluateConstant, isUnknown, requireConstant } from "./constant-expression.js";
 export {
   constantsOf,
   fileOf,
   filesOf,
   includedBy,
+  lacksFile,
   programsOf,
   seenFrom,
   vasesOf,
   type ScenarioDocument,
 } from "./included.js";
 export { coreFixes } from "./core-fixes.js";
-export { machineFacts } from "./machine-facts.js";
+export { machineFacts, machineFactsAt, type MachineFacts } from "./machine-facts.js";
 export { includedUri, readIncluded, type SourceReader } from "./read-included.js";
 export { settingValue } from "./setting-value.js";
-export { settingsBlock, unitsAt } from "./units-at.js";
+export { settingsBlock, unitsAt, unitsOf } from "./units-at.js";
 export type { WorkspaceFiles } from "./workspace-files.js";
 export { rendezvousOf } from "./rendezvous.js";
 export { forkedProcesses } from "./forked-processes.js";

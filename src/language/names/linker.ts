@@ -29,7 +29,8 @@ import {
   type Named,
   type Scenario,
 } from "../generated/ast.js";
-import { filesOf } from "./included.js";
+import { processProperties } from "../model/index.js";
+import { filesOf, lacksFile } from "./included.js";
 import { vasMembers } from "./scope.js";
 import { namesIn, listNames, mostDiagnostics, nodeAround, nodesOfType, rangeOf, suggest } from "../syntax/index.js";
 
@@ -74,6 +75,7 @@ export class VasLinker extends DefaultLinker {
     // It may be the name that is missing, and that this is told.
     if (isInLoopWithoutName(info.container)) return { info, message: "" };
     const root = AstUtils.findRootNode(info.container);
+    if (isScenario(root) && lacksFile(root) && canBeIncluded(info)) return { info, message: "" };
     const count = (this.unknown.get(root) ?? 0) + 1;
     this.unknown.set(root, count);
     if (count > mostDiagnostics) return { info, message: `Unknown name \`${info.reference.$refText}\`.` };
@@ -96,6 +98,13 @@ export class VasLinker extends DefaultLinker {
     }
     return known;
   }
+}
+
+/** Can a name be one of another file: a constant, a VAS, a program? */
+function canBeIncluded({ container, property }: ReferenceInfo): boolean {
+  if (isMemberReference(container)) return property === "owner";
+  if (isVariantProcess(container)) return false;
+  return !(isCall(container.$container) && container.$containerProperty === "callee");
 }
 
 /** Is a name used in a `for` whose variable has none? */
@@ -157,6 +166,9 @@ function unknownName(info: ReferenceInfo, known: readonly string[], letsOf: Lets
   const elsewhere = isScenario(scenario) ? knownElsewhere(info, name, scenario, letsOf) : null;
   if (elsewhere !== null) return elsewhere;
   if (isMemberReference(container)) {
+    const processes = isScenario(scenario) ? scenario.processes.map((process) => process.name) : [];
+    if (processProperties.some((one) => one.name === container.member?.$refText))
+      return `There is no process \`${name}\`.${nearest || options(processes, "The scenario has", "declare it: `process … runs …`")}`;
     const remedy = options(known, "Known are", "declare a VAS");
     return `\`${name}\` is not something with members here.${nearest || remedy}`;
   }
@@ -167,7 +179,11 @@ function unknownName(info: ReferenceInfo, known: readonly string[], letsOf: Lets
     const remedy = " Declare it with `fn`, or call one of another VAS as `vas.function`.";
     return `Unknown function \`${name}\`.${nearest || remedy}`;
   }
-  const remedy = " Declare it with `let`, as a parameter or as an array of the program.";
+  const remedy = nodeAround(container, "FunctionDeclaration")
+    ? " Declare it with `let`, as a parameter or as an array of the program."
+    : isProcess(container.$container?.$container) && container.$container.$container.count !== undefined
+      ? ` Declare \`const ${name} = …\`, or write \`index\`, which is the number of each process.`
+      : ` Declare it: \`const ${name} = …\`.`;
   return `Unknown name \`${name}\`.${nearest || remedy}`;
 }
 

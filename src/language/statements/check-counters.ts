@@ -1,6 +1,6 @@
 /** Counters in expectations: whose they are, and whether there are such on the scenario's machine. */
 import { GrammarUtils, type ValidationAcceptor } from "langium";
-import { coreFixes, evaluateConstant, fileOf, machineFacts, nameOf, targetOf, unitsAt } from "../names/index.js";
+import { coreFixes, evaluateConstant, machineFactsAt, nameOf, targetOf, unitsAt } from "../names/index.js";
 import { counterUnits, systemCounters, type KnownSettings } from "../model/index.js";
 import type { Argument, Call, Named, Reference } from "../generated/ast.js";
 import { listNames, replacing, withFixes } from "../syntax/index.js";
@@ -59,8 +59,7 @@ function checkCore(
     return null;
   }
   const core = value && evaluateConstant(value);
-  const file = fileOf(call);
-  const cores = file && machineFacts(file, settings).cores;
+  const cores = machineFactsAt(call, settings)?.cores ?? null;
   if (core !== null && core !== undefined && (core < 0n || (cores !== null && core >= BigInt(cores))))
     accept("error", `There is no core ${core}: the machine has cores 0 to ${(cores ?? 1) - 1}.`, {
       node: value,

@@ -1,7 +1,7 @@
 /** Top-level expectations: only what is known when a run has ended, and what the simulator can evaluate then. */
 import { type ValidationAcceptor } from "langium";
 import { isOutput } from "./check-expressions.js";
-import { evaluateConstant, nameOf, targetOf } from "../names/index.js";
+import { evaluateConstant, isUnknown, nameOf, targetOf } from "../names/index.js";
 import { hazardPattern, type KnownSettings } from "../model/index.js";
 import { checkStateCall, isHeldAgainstRunning } from "./check-state-functions.js";
 import { checkCounterCall, checkCounterUnit } from "./check-counters.js";
@@ -127,8 +127,9 @@ function checkProcessIndex({ array, index, property, ...node }: Index, accept: V
   }
   const count = evaluateConstant(target.count);
   const number = index ? evaluateConstant(index) : null;
-  if (number === null) accept("error", "Which process is fixed: write a number.", { node: index ?? array });
-  else if (count !== null && (number < 0n || number >= count))
+  if (number === null) {
+    if (!isUnknown(index)) accept("error", "Which process is fixed: write a number.", { node: index ?? array });
+  } else if (count !== null && count > 0n && (number < 0n || number >= count))
     accept("error", `\`${target.name}\` has processes 0 to ${count - 1n}: there is none of number ${number}.`, {
       node: index,
     });

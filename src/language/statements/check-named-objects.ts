@@ -1,7 +1,7 @@
 /** Names in strings: a VAS, segment or program that a call looks for, and that nothing declares or makes. */
 import { AstUtils, type ValidationAcceptor } from "langium";
 import { isScenario, isStringLiteral, type Call, type Scenario } from "../generated/ast.js";
-import { filesOf, programsOf, vasesOf } from "../names/index.js";
+import { filesOf, lacksFile, programsOf, vasesOf } from "../names/index.js";
 import { listNames, nearestName, nodeAround, nodesOfType, replacing, withFixes } from "../syntax/index.js";
 
 /** What a call looks for, and where such names come from. */
@@ -46,7 +46,7 @@ export function checkSoughtName(call: Call, name: string, accept: ValidationAcce
   const scenario = AstUtils.findRootNode(call);
   if (sought === undefined || !isStringLiteral(literal) || !isScenario(scenario)) return;
   // A library does not know what there is where it is included.
-  if (scenario.title === undefined || nodeAround(call, "Binary") !== undefined) return;
+  if (scenario.title === undefined || lacksFile(scenario) || nodeAround(call, "Binary") !== undefined) return;
   const known = namesOf(scenario, sought);
   if (known === null || known.includes(literal.value)) return;
   const near = nearestName(literal.value, known);

@@ -1,14 +1,6 @@
 /** What expectations ask of a state: `running(0) == A`, `asid_of(1)`, `held(kernel.lock)`, `reachable(kernel.page, core: 1)`. */
 import { type ValidationAcceptor } from "langium";
-import {
-  coreFixes,
-  evaluateConstant,
-  fileOf,
-  machineFacts,
-  missingAdded,
-  orderArguments,
-  targetOf,
-} from "../names/index.js";
+import { coreFixes, evaluateConstant, machineFactsAt, missingAdded, orderArguments, targetOf } from "../names/index.js";
 import { stateFunctions, type KnownSettings } from "../model/index.js";
 import type { Call, Expression } from "../generated/ast.js";
 import { withFixes } from "../syntax/index.js";
@@ -49,8 +41,7 @@ function checkNumber(name: string, parameter: string, value: Expression, accept:
 }
 
 function checkCore(call: Call, value: Expression, settings: KnownSettings, accept: ValidationAcceptor): void {
-  const file = fileOf(call);
-  const cores = (file && machineFacts(file, settings).cores) ?? null;
+  const cores = machineFactsAt(call, settings)?.cores ?? null;
   const core = evaluateConstant(value);
   if (core !== null && cores !== null && (core < 0n || core >= BigInt(cores)))
     accept("error", `There is no core ${core}: the machine has cores 0 to ${cores - 1}.`, {

@@ -1,11 +1,13 @@
 /** "Did you mean": the known name nearest to what was written. */
 
-/** The closest candidate within a third of the word's length (at least one edit), or null. */
+/** The closest candidate within a third of the word's length (at least one edit), or null. A single letter is near to the only other one that there is. */
 export function nearestName(written: string, candidates: Iterable<string>): string | null {
-  const limit = Math.max(1, Math.floor(written.length / 3));
+  const known = [...candidates];
+  const isAmbiguous = written.length === 1 && known.filter((candidate) => candidate.length === 1).length > 1;
+  const limit = isAmbiguous ? 0 : Math.max(1, Math.floor(written.length / 3));
   let best: string | null = null;
   let bestDistance = limit + 1;
-  for (const candidate of candidates) {
+  for (const candidate of known) {
     if (candidate === written || Math.abs(candidate.length - written.length) >= bestDistance) continue;
     const distance = candidate.toLowerCase() === written.toLowerCase() ? 0 : editDistance(written, candidate);
     if (distance < bestDistance) {

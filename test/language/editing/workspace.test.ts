@@ -27,8 +27,11 @@ describe("included files", () => {
   it("give their names to a run", async () => assert.deepEqual(await errorsOf(main), []));
 
   it("are reported where they are missing, named twice, clash, or go in a circle", async () => {
-    const [missing] = await errorsOf(main.replace("lib.vas", "lob.vas"));
-    assert.equal(missing, "There is no file `lob.vas` beside this one: correct the path.");
+    // What it would have declared is not missed one by one; what no other file can declare is.
+    assert.deepEqual(await errorsOf(main.replace("lib.vas", "lob.vas").replace("N)", "helper(N))")), [
+      "There is no file `lob.vas` beside this one: correct the path.",
+      "Unknown function `helper`. Declare it with `fn`, or call one of another VAS as `vas.function`.",
+    ]);
     assert.deepEqual(await errorsOf(`${main}include "lib.vas"\n`), [
       "`lib.vas` is included at line 2 already: remove this.",
     ]);

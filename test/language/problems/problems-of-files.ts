@@ -11,6 +11,7 @@ const head = 'scenario "Test"\nmachine arc-hs38-1k\nkernel linux-rfc\n';
 /** What the rows include. */
 const files: Readonly<Record<string, string>> = {
   "memory:/libc.vas": "vas libc { }",
+  "memory:/far.vas": "vas far { segment d at 0x7000_0000 size 8K rw- }",
   "memory:/back.vas": 'include "test.vas"\nvas b { }',
 };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { testRows } from "./problem-rows.js";
 import { programProblems } from "./problems-of-programs.js";
-import { inMain, problemsOf } from "../scenario-text.js";
+import { around, inMain, problemsOf } from "../scenario-text.js";
 
 describe("problems of programs", () => {
   testRows(programProblems);
@@ -48,6 +48,40 @@ process A runs p(1)
       ["unknown-name"],
     );
   });
+
+  const one = "program p(n) { fn main() { } }\n";
+  for (const [what, text, message] of [
+    [
+      "a name that is none, in an index",
+      `${one}process A[4] runs p(index)\nexpect A[which].exit == 0`,
+      "Unknown name `which`. Declare it: `const which = …`.",
+    ],
+    [
+      "a letter that is none, among several",
+      `${one}process A runs p(1)\nprocess B runs p(2)\nexpect C.exit == 0`,
+      "There is no process `C`. The scenario has `A` or `B`.",
+    ],
+    [
+      "a name that is none, in the arguments of an array",
+      `${one}process A[4] runs p(number)`,
+      "Unknown name `number`. Declare `const number = …`, or write `index`, which is the number of each process.",
+    ],
+    [
+      "an array of no processes",
+      `${one}process A[0] runs p(index)\nexpect A[2].exit == 0`,
+      "`A` needs at least one process.",
+    ],
+    [
+      "a constant that is defined by itself",
+      "const N = N + 1\nprogram p { u8 memory[N]  fn main() { print memory } }\nprocess A runs p",
+      "`N` is a constant: `N` is defined by itself.",
+    ],
+  ] as const)
+    it(`tells of ${what} once`, async () =>
+      assert.deepEqual(
+        (await problemsOf(around(text))).filter(({ severity }) => severity === "error").map((error) => error.message),
+        [message],
+      ));
 
   it("reports syntax errors and wrong names of the same file together", async () => {
     const problems = await problemsOf(inMain("let x = \nprint y\nlet z = )\nprint w"));

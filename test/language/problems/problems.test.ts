@@ -10,6 +10,7 @@ import type { ProblemRow } from "./problem-rows.js";
 import { declarationProblems } from "./problems-of-declarations.js";
 import { fileProblems, problemsOfFile } from "./problems-of-files.js";
 import { habitProblems } from "./problems-of-habits.js";
+import { machineProblems } from "./problems-of-machines.js";
 import { programProblems } from "./problems-of-programs.js";
 import { problemsOf, unmark } from "../scenario-text.js";
 
@@ -64,7 +65,7 @@ describe("docs/problems.md", () => {
   before(async () => {
     said = await Promise.all([
       ...rows.map((row) => saidOf(row, problemsOf)),
-      ...fileProblems.map((row) => saidOf(row, problemsOfFile)),
+      ...[...fileProblems, ...machineProblems].map((row) => saidOf(row, problemsOfFile)),
     ]);
     if (process.env["UPDATE_DOCS"]) writeFileSync(page, pageOf(said));
   });
