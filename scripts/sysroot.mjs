@@ -24,12 +24,12 @@ const packages = [
   ...["libc6", "dash", "coreutils", "grep", "lua5.4", "sqlite3", "busybox-static"],
   // What those want.
   ...["libacl1", "libattr1", "libselinux1", "libgmp10", "libpcre2-8-0"],
-  ...["libsqlite3-0", "libreadline8t64", "libtinfo6", "zlib1g"],
+  ...["libsqlite3-0", "libreadline8t64", "libtinfo6", "zlib1g", "libcap2"],
   // What programs are built with.
   ...["musl-dev", "libc6-dev", "linux-libc-dev", "libsqlite3-dev"],
 ];
 /** Files of the first and of the last that was added: a folder of an earlier version has not all of them. */
-const wanted = ["usr/bin/dash", "usr/lib/riscv64-linux-musl/libc.a", "usr/lib/riscv64-linux-gnu/libsqlite3.a"];
+const wanted = ["usr/bin/dash", ...["musl/libc.a", "gnu/libcap.so.2"].map((file) => `usr/lib/riscv64-linux-${file}`)];
 const target = join(root, ".sysroot");
 const keys = "/usr/share/keyrings/debian-archive-keyring.gpg";
 

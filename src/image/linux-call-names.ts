@@ -1,4 +1,5 @@
-/** Names of all system calls of RISC-V Linux (include/uapi/asm-generic/unistd.h), for what is told about those that are not here. */
+/** Names of all system calls of RISC-V Linux (include/uapi/asm-generic/unistd.h): for what is told about those that are not here, and for events. */
+import { eventNumber, linuxCalls } from "./linux-call.js";
 
 /** First number, and the names from it on. */
 const ranges: readonly (readonly [first: number, names: string])[] = [
@@ -64,6 +65,12 @@ const ranges: readonly (readonly [first: number, names: string])[] = [
 ];
 
 /** Names by number. */
-export const linuxCallNames: ReadonlyMap<number, string> = new Map(
-  ranges.flatMap(([first, names]) => names.split(" ").map((name, index) => [first + index, name] as const)),
+export const linuxCallNames: ReadonlyMap<number, string> = new Map<number, string>([
+  ...ranges.flatMap(([first, names]) => names.split(" ").map((name, index) => [first + index, name] as const)),
+  ...Object.entries(linuxCalls).map(([name, number]) => [number, name] as const),
+]);
+
+/** Names by the numbers that events have. */
+export const linuxEventNames: ReadonlyMap<number, string> = new Map(
+  [...linuxCallNames].map(([number, name]) => [eventNumber(number), name]),
 );

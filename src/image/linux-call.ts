@@ -107,3 +107,13 @@ export type LinuxCallName = keyof typeof linuxCalls;
 
 /** Added to a number of `systemCalls` below 0x4000 in an executable. */
 export const vasCallBase = 0x4000;
+
+/** Numbers that Linux and the VAS patches both have. */
+const shared = { first: 291, last: 306 } as const;
+/** Added to Linux's numbers of these in events. */
+const inEvents = 0x1_0000;
+
+/** The number that events have for a call of Linux: its own, unless a call of the VAS patches has that (`statx` is `vas_create` there). */
+export function eventNumber(number: number): number {
+  return number >= shared.first && number <= shared.last ? number + inEvents : number;
+}

@@ -32,6 +32,7 @@ export {
   type Picture,
 } from "./history/index.js";
 export {
+  callName,
   currentPosition,
   describeHazard,
   faultKindNames,

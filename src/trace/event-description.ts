@@ -1,7 +1,6 @@
 /** An event of the machine or the kernel in words and names: what lists of events have a line for. */
 import type { Image } from "../image/image.js";
 import { firstKernelFunction, kernelCalls } from "../image/kernel-call.js";
-import { systemCalls } from "../image/system-call.js";
 import {
   Access,
   EventKind,
@@ -12,7 +11,7 @@ import {
   type TraceEvent,
 } from "../machine/index.js";
 import { resultName, signalName } from "../kernel/index.js";
-import { faultKindNames, type Simulation } from "../simulator/index.js";
+import { callName, faultKindNames, type Simulation } from "../simulator/index.js";
 
 /** What an event tells besides when, where and who. Addresses are numbers; levels, calls and owners are names. */
 export type EventFacts = Readonly<Record<string, string | number | boolean | readonly number[]>>;
@@ -98,8 +97,6 @@ const scopeWords: Readonly<Record<number, string>> = {
   [FlushScope.PageOfOther]: "page of another ASID",
 };
 
-const callNames = new Map<number, string>(Object.entries(systemCalls).map(([name, number]) => [number, name]));
-
 /** A function of the kernel block by the number that programs call it with. */
 function calledName({ kernelCode }: Image, number: number): string {
   const name = Object.keys(kernelCode?.functions ?? {})[number - firstKernelFunction];
@@ -107,11 +104,6 @@ function calledName({ kernelCode }: Image, number: number): string {
 }
 
 const operationNames = new Map<number, string>(Object.entries(kernelCalls).map(([name, number]) => [number, name]));
-
-/** Name of a system call. */
-function callName(number: number): string {
-  return callNames.get(number) ?? `call ${number}`;
-}
 
 /** Cores of a mask, ascending. */
 function coresOfMask(mask: number): readonly number[] {
@@ -163,7 +155,8 @@ export function describeEvent(simulation: Simulation, names: Names, event: Trace
   };
 }
 
-function factsOf({ system, image }: Simulation, names: Names, { kind, a, b, c, d, e }: TraceEvent): EventFacts {
+function factsOf({ system, image }: Simulation, names: Names, event: TraceEvent): EventFacts {
+  const { kind, a, b, c, d, e } = event;
   const { machine, kernel } = system;
   const level = (index: number): string => machine.config.tlbs[index]?.name ?? "";
   const owner = (id: number): string => kernel.owners[id]?.name ?? "";
@@ -191,9 +184,9 @@ function factsOf({ system, image }: Simulation, names: Names, { kind, a, b, c, d
     case EventKind.ContextWrite:
       return { asid: a, sasidLow: b >>> 0, sasidHigh: c >>> 0, root: d };
     case EventKind.SystemCall:
-      return { call: callName(a), arguments: [b, c, d] };
+      return { call: callName(system, event), arguments: [b, c, d] };
     case EventKind.SystemCallReturn:
-      return { call: callName(a), result: b < 0 ? resultName(b) : b };
+      return { call: callName(system, event), result: b < 0 ? resultName(b) : b };
     case EventKind.ThreadSwitch:
       return { ...(a < 0 ? {} : { from: a }), ...(b < 0 ? {} : { to: b }) };
     case EventKind.VasAttach:

@@ -8,6 +8,7 @@ import {
   type CauseKind,
   type Simulation,
 } from "../../simulator/index.js";
+import { linuxEventNames } from "../../image/linux-call-names.js";
 import { constantsByName, constantValue } from "../../language/index.js";
 import type { FieldWords } from "./field-condition.js";
 
@@ -58,6 +59,12 @@ const defects = numbered("Q", 20);
 const named = (records: Iterable<{ readonly name: string }>, id: (record: never) => number): Record<string, number> =>
   Object.fromEntries([...records].map((record) => [record.name, id(record as never)]));
 
+/** System calls: executables' by Linux's names. `exit` is that of the process, which Linux calls `exit_group` too. */
+const calls: Readonly<Record<string, number>> = {
+  ...Object.fromEntries([...linuxEventNames].map(([number, name]) => [name, number])),
+  ...Object.fromEntries([...implementedSystemCalls].map((name) => [name, systemCallNumber(name) ?? -1])),
+};
+
 /** The words that are compared with each kind of field. */
 export const wordsOf = {
   access: () => accesses,
@@ -72,7 +79,7 @@ export const wordsOf = {
   process: ({ system }) => named(system.kernel.processes.values(), ({ pid }: { pid: number }) => pid),
   vas: ({ system }) => named(system.kernel.vases.values(), ({ vid }: { vid: number }) => vid),
   space: ({ system }) => Object.fromEntries(spaces(system).map(({ title, space }) => [title, space])),
-  call: () => Object.fromEntries([...implementedSystemCalls].map((name) => [name, systemCallNumber(name) ?? -1])),
+  call: () => calls,
   errno: () => constantsThatBegin("E"),
   signal: () => constantsThatBegin("SIG"),
 } as const satisfies Record<string, FieldWords>;

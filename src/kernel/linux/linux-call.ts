@@ -2,7 +2,7 @@
  * System calls of executables: Linux's numbers, Linux's errors, in Linux's order. This kernel's own calls are at 0x4000 and
  * more; those of the VAS patches, whose numbers Linux gave to others, at `vasCallBase` + number.
  */
-import { linuxCalls, vasCallBase, type LinuxCallName } from "../../image/linux-call.js";
+import { eventNumber, linuxCalls, vasCallBase, type LinuxCallName } from "../../image/linux-call.js";
 import { getRegister, type Core, type VirtualAddress } from "../../machine/index.js";
 import { errno } from "../abi/index.js";
 import { performCall, systemCall, type Result } from "../calls/index.js";
@@ -59,7 +59,7 @@ export function enterLinuxCall(system: System, core: Core): void {
     systemCall(system, core, ownNumber(number), args, true);
     return;
   }
-  performCall(system, core, number, args, true, (call) => {
+  performCall(system, core, eventNumber(number), args, true, (call) => {
     const name = nameByNumber.get(number);
     if (name !== undefined) return handlers[name]!(call);
     tellUnknown(system, number, pc);

@@ -89,11 +89,11 @@ function overlaps(at: number, start: number, bytes: number): boolean {
 }
 
 /** What the kernel was doing: the call, the fault or the switch. */
-function kernelCause({ image }: Simulation, events: readonly TraceEvent[]): string | null {
+function kernelCause({ system, image }: Simulation, events: readonly TraceEvent[]): string | null {
   const back = events.find(({ kind }) => kind === EventKind.SystemCallReturn);
   const call = events.find(({ kind }) => kind === EventKind.SystemCall) ?? back;
   if (call !== undefined) {
-    return `system call ${callName(call.a)}${back !== undefined && back.b < 0 && back.b > -4096 ? ` → ${resultName(back.b)}` : ""}`;
+    return `system call ${callName(system, call)}${back !== undefined && back.b < 0 && back.b > -4096 ? ` → ${resultName(back.b)}` : ""}`;
   }
   const fault = events.find(({ kind }) => kind === EventKind.PageFault);
   if (fault !== undefined)

@@ -112,7 +112,7 @@ function eventText(simulation: Simulation, event: TraceEvent): string {
   const { vases } = simulation.system.kernel;
   const vas = (vid: number): string => vases.get(vid)?.name ?? `${vid}, which is gone`;
   const place = (vid: number): string => (vid === 0 ? "its own space" : `VAS ${vas(vid)}`);
-  const call = callName(event.a);
+  const call = callName(simulation.system, event);
   const texts: Partial<Record<Kind, string>> = {
     [EventKind.MicroMiss]: `micro-TLB miss: ${access}`,
     [EventKind.TlbMiss]: `TLB miss: ${access}`,

@@ -30,14 +30,14 @@ const accessNames = ["fetch", "load", "store"];
 
 /** What the kernel did in the attempt. */
 function kernelWork(
-  { image }: Simulation,
+  { system, image }: Simulation,
   events: readonly TraceEvent[],
   who: string,
 ): { readonly kind: CauseKind; readonly text: string } {
   const find = (...kinds: EventKind[]): TraceEvent | undefined => events.find(({ kind }) => kinds.includes(kind));
   if (find(EventKind.ProcessExit)) return { kind: "exit", text: `the exit of ${who}` };
   const call = find(EventKind.SystemCall, EventKind.SystemCallReturn);
-  if (call) return { kind: "call", text: `the system call ${callName(call.a)} of ${who}` };
+  if (call) return { kind: "call", text: `the system call ${callName(system, call)} of ${who}` };
   const fault = find(EventKind.PageFault);
   if (fault)
     return {

@@ -31,6 +31,12 @@ const rows: readonly (readonly [EventKind, Partial<TraceEvent>, condition: strin
   [EventKind.SystemCallReturn, { b: -22 }, "errno == EPERM", 0n],
   [EventKind.SystemCallReturn, { b: -4095 }, "errno", 4095n],
   [EventKind.SystemCallReturn, { b: -4096 }, "errno", 0n],
+  // Calls of executables by Linux's names; of those whose numbers the VAS patches have too, each by its own.
+  [EventKind.SystemCall, { a: 56 }, "call == openat", 1n],
+  [EventKind.SystemCall, { a: 94 }, "call == exit_group && call == exit", 1n],
+  [EventKind.SystemCall, { a: 291 }, "call == statx", 0n],
+  [EventKind.SystemCall, { a: 291 }, "call == vas_create", 1n],
+  [EventKind.SystemCall, { a: 0x1_0000 + 291 }, "call == statx", 1n],
   [EventKind.VasSwitch, { c: 0 }, "errno", 0n],
   [EventKind.VasSwitch, { c: 3 }, "errno", 0n],
   [EventKind.VasSwitch, { c: -13 }, "errno == EACCES", 1n],
