@@ -6,6 +6,7 @@ import { pageTableSnapshot, translation } from "../../fixtures/page-table.js";
 import { spacesSnapshot } from "../../fixtures/spaces.js";
 import { stopped, tlbSnapshot } from "../../fixtures/snapshots.js";
 import { themes, type ThemeName } from "../page/themes.js";
+import { swept } from "../../../sample.js";
 import { viewFrame } from "../page/view-frame.js";
 import type { ViewName, ViewPage } from "../page/view-page.js";
 
@@ -25,13 +26,14 @@ const whole: Partial<Record<ViewName, string>> = {
 const widths = [250, 440, 1200];
 
 /**
- * Pixels of two pictures (PNG) that differ, as seen in the page: `x,y`. What is drawn again may have other roundings: corners differ by 1
+ * Pixels of two pictures (PNG in base 64) that differ, as seen in the page: `x,y`. What is drawn again may have other roundings: corners differ by 1
  * of 255 then, which no eye sees.
  */
-async function changedPixels(pictures: readonly (readonly number[])[]): Promise<readonly string[]> {
+async function changedPixels(pictures: readonly string[]): Promise<readonly string[]> {
   const seen: ImageData[] = [];
-  for (const bytes of pictures) {
-    const picture = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
+  for (const base64 of pictures) {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const picture = await createImageBitmap(new Blob([bytes]));
     const context = new OffscreenCanvas(picture.width, picture.height).getContext("2d")!;
     context.drawImage(picture, 0, 0);
     seen.push(context.getImageData(0, 0, picture.width, picture.height));
@@ -75,18 +77,18 @@ describe("pictures of the views in Chromium", function () {
     await view.rendered(epoch);
   }
 
-  for (const name of shown)
-    for (const theme of Object.keys(themes) as ThemeName[])
-      it(`${name}, ${theme}: nothing is wider than the view at ${widths.join(", ")} pixels`, async () => {
-        for (const width of widths) {
-          const view = await open(name, theme, width, 18);
-          const wide = await view.page.evaluate(() => {
-            const scroller = document.querySelector("[data-scroller]")!;
-            return [document.documentElement, scroller].map((each) => each.scrollWidth - each.clientWidth);
-          });
-          assert.deepEqual(wide, [0, 0], `at ${width} pixels`);
-        }
-      });
+  const themed = shown.flatMap((name) => (Object.keys(themes) as ThemeName[]).map((theme) => [name, theme] as const));
+  for (const [name, theme] of swept(themed, shown.length))
+    it(`${name}, ${theme}: nothing is wider than the view at ${widths.join(", ")} pixels`, async () => {
+      for (const width of widths) {
+        const view = await open(name, theme, width, 18);
+        const wide = await view.page.evaluate(() => {
+          const scroller = document.querySelector("[data-scroller]")!;
+          return [document.documentElement, scroller].map((each) => each.scrollWidth - each.clientWidth);
+        });
+        assert.deepEqual(wide, [0, 0], `at ${width} pixels`);
+      }
+    });
 
   for (const name of shown)
     it(`${name}: what a step does not change stays the same to the pixel`, async () => {
@@ -105,7 +107,8 @@ describe("pictures of the views in Chromium", function () {
       await stop(view, 19);
       const after = await below();
       assert.equal(after.y, before.y, "the step bar keeps its height");
-      const changed = await view.page.evaluate(changedPixels, [[...before.pixels], [...after.pixels]] as const);
+      const both = [before, after].map(({ pixels }) => pixels.toString("base64"));
+      const changed = await view.page.evaluate(changedPixels, both);
       assert.deepEqual(changed, [], "not a pixel of what is below the step bar");
     });
 });

@@ -3,6 +3,8 @@
  * what the view posts; answers come from fixtures, either at once or when the test says so.
  */
 import { existsSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { build } from "esbuild";
 import { chromium, type Browser, type Page } from "playwright-core";
 import type { FromView, ToView } from "../../../../src/protocol/messages.js";
@@ -57,11 +59,12 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: flags });
 }
 
-/** A view's own module and style sheet, and the modules that views share, by path. */
+/** A view's own module and style sheet, and by path these and the modules that views share. */
 export interface Bundle {
+  readonly name: ViewName;
   readonly script: string;
   readonly style: string;
-  readonly shared: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, PageFile>>;
 }
 
 /** Bundles the views as the build does. */
@@ -86,18 +89,32 @@ export async function bundleViews(wanted: readonly ViewName[]): Promise<Map<View
   const shared = Object.fromEntries(
     result.outputFiles.flatMap(({ path, text: code }) => {
       const name = /shared-[^/]*\.js$/.exec(path)?.[0];
-      return name === undefined ? [] : [[`/${name}`, code]];
+      return name === undefined ? [] : [[`/${name}`, ["text/javascript", code, "always"] as const]];
     }),
   );
-  return new Map(names.map((name) => [name, { script: text(`/${name}.js`), style: text(`/${name}.css`), shared }]));
+  return new Map(
+    names.map((name) => {
+      const [script, style] = [text(`/${name}.js`), text(`/${name}.css`)];
+      const own: Record<string, PageFile> = {
+        [`/${name}.js`]: ["text/javascript", script, "always"],
+        [`/${name}.css`]: ["text/css", style, "always"],
+      };
+      return [name, { name, script, style, files: { ...shared, ...own } }];
+    }),
+  );
 }
+
+/** What a page loads: its type and text; what is the same each time is loaded once. */
+type PageFile = readonly [type: string, text: string, lasts?: "always"];
 
 /** A page that shows one view after another. */
 export interface Tab {
   readonly page: Page;
+  /** Of the server that its files come from: a browser keeps what comes from one, unlike what a test hands it. */
+  readonly origin: string;
   readonly problems: string[];
   readonly answers: Map<string, (args: Record<string, unknown>) => unknown>;
-  files: Readonly<Record<string, readonly [type: string, text: string]>>;
+  files: Readonly<Record<string, PageFile>>;
 }
 
 /** What VS Code puts into every webview before the view's own style sheet, as far as it could show in ours. */
@@ -107,23 +124,36 @@ const webviewDefaults = `
   input:focus, select:focus { outline: 1px solid var(--vscode-focusBorder); outline-offset: -1px; }`;
 
 const nonce = "b64nonce";
-const origin = "https://views.test";
-const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin}; font-src ${origin}; img-src ${origin} data:`;
+
+/** What a webview is allowed: its own scripts, and what comes from where its resources lie. */
+function policyOf(origin: string): string {
+  return `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin}; font-src ${origin}; img-src ${origin} data:`;
+}
 
 /** Opens a page under the policy of a webview. */
 export async function openTab(browser: Browser): Promise<Tab> {
   const page = await browser.newPage();
-  const tab: Tab = { page, problems: [], answers: new Map(), files: {} };
+  const server = createServer((request, response) => {
+    const file = tab.files[request.url!];
+    // A browser asks for a picture of the site, which a webview's has not.
+    if (file === undefined) return response.writeHead(request.url === "/favicon.ico" ? 204 : 404).end();
+    const [type, text, lasts] = file;
+    response.writeHead(200, {
+      "content-type": `${type}; charset=utf-8`,
+      "content-security-policy": policyOf(tab.origin),
+      "cache-control": lasts === undefined ? "no-store" : "max-age=86400, immutable",
+    });
+    return response.end(text);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  server.unref();
+  page.on("close", () => server.close());
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const tab: Tab = { page, origin, problems: [], answers: new Map(), files: {} };
   page.setDefaultTimeout(180_000);
   page.on("pageerror", (error) => tab.problems.push(String(error)));
   page.on("console", (message) => {
     if (message.type() === "error") tab.problems.push(message.text());
-  });
-  await page.route(`${origin}/**`, (route) => {
-    const file = tab.files[new URL(route.request().url()).pathname];
-    if (file === undefined) return route.fulfill({ status: 404, body: "" });
-    const headers = { "content-security-policy": policy };
-    return route.fulfill({ contentType: `${file[0]}; charset=utf-8`, body: file[1], headers });
   });
   await page.exposeFunction("vasAnswer", async (request: Extract<FromView, { type: "request" }>) => {
     const answer = tab.answers.get(request.command);
@@ -169,13 +199,14 @@ export interface ViewPage {
 
 /** Loads a view, with nothing posted or answered yet. */
 export async function openView(tab: Tab, bundle: Bundle, options: PageOptions = {}): Promise<ViewPage> {
-  const { page, problems, answers } = tab;
+  const { page, origin, problems, answers } = tab;
   const theme = options.theme ?? "dark";
+  const { name } = bundle;
   problems.length = 0;
   answers.clear();
   await page.setViewportSize({ width: options.width ?? 560, height: options.height ?? 640 });
   const variables = Object.entries(themes[theme])
-    .map(([name, value]) => `--vscode-${name}: ${value};`)
+    .map(([color, value]) => `--vscode-${color}: ${value};`)
     .join("\n");
   const host = `const state = { value: ${JSON.stringify(options.stored) ?? "undefined"} };
     window.vasPosted = [];
@@ -189,19 +220,15 @@ export async function openView(tab: Tab, bundle: Bundle, options: PageOptions = 
       setState(value) { state.value = JSON.parse(JSON.stringify(value)); },
     });`;
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>view</title>
-    <link rel="stylesheet" href="theme.css"><link rel="stylesheet" href="view.css"></head>
+    <link rel="stylesheet" href="theme.css"><link rel="stylesheet" href="${name}.css"></head>
     <body class="${bodyClass[theme]}"><div id="root"></div>
-    <script nonce="${nonce}" src="host.js"></script><script type="module" nonce="${nonce}" src="view.js"></script></body></html>`;
+    <script nonce="${nonce}" src="host.js"></script><script type="module" nonce="${nonce}" src="${name}.js"></script></body></html>`;
   const ground = themes[theme]["panel-background"];
   tab.files = {
     "/": ["text/html", html],
     "/theme.css": ["text/css", `:root { ${variables} } html { background: ${ground}; } ${webviewDefaults}`],
-    "/view.css": ["text/css", bundle.style],
     "/host.js": ["text/javascript", host],
-    "/view.js": ["text/javascript", bundle.script],
-    ...Object.fromEntries(
-      Object.entries(bundle.shared).map(([path, code]) => [path, ["text/javascript", code] as const]),
-    ),
+    ...bundle.files,
   };
   await page.goto(`${origin}/`);
   return {
