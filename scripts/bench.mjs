@@ -51,6 +51,21 @@ async function bundle() {
     target: "node20",
     logLevel: "warning",
   });
+  // The language server has one bundle for the desktop and browsers.
+  await build({
+    absWorkingDir: root,
+    entryPoints: { "language-server": join(root, "src", "extension", "language", "server.node.ts") },
+    outdir: folder,
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    platform: "node",
+    conditions: ["browser"],
+    format: "cjs",
+    target: "node20",
+    logLevel: "warning",
+  });
 }
 
 async function main() {

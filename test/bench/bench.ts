@@ -15,7 +15,8 @@ import { keystrokes, largeScenario } from "./rows/editor.js";
 import { historyCost } from "./rows/history.js";
 import { atLeast, type Row } from "./rows/rows.js";
 import { realRows, realWork, type RealPlan } from "./rows/real-rows.js";
-import { exploreRows, exploreWork, type ExplorePlan } from "./rows/explore-rows.js";
+import { cancelRows } from "./rows/cancel-rows.js";
+import { endlessScenario, exploreRows, exploreWork, type ExplorePlan } from "./rows/explore-rows.js";
 import { studyRows, studyWork, type StudyPlan } from "./rows/study-rows.js";
 import { buildTwins, type Twins } from "./twin-build.js";
 import { workloads, type Workload } from "./workloads.js";
@@ -102,6 +103,9 @@ export async function runBenchmark(plan: Plan): Promise<Result> {
   if (plan.explorations) {
     plan.progress(exploreWork);
     bench.rows.push(...exploreRows(plan.explorations));
+    const { program, languageServer, folder } = plan.explorations;
+    const file = endlessScenario(folder);
+    bench.rows.push(...(await cancelRows(exploreWork, { program, languageServer, file, rounds: 7 })));
   }
   if (plan.sqlite) {
     plan.progress(sqliteWork);

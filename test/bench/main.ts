@@ -61,7 +61,12 @@ async function main(): Promise<void> {
       [debuggerWork, stdioWork, stopWork, hostWork].some((group) => group.includes(only)) && !quick ? options : null,
     explorations:
       exploreWork.includes(only) && !quick
-        ? { program: join(options.folder, "vas.cjs"), folder: options.folder, rounds: 3 }
+        ? {
+            program: join(options.folder, "vas.cjs"),
+            languageServer: join(options.folder, "language-server.cjs"),
+            folder: options.folder,
+            rounds: 3,
+          }
         : null,
     sqlite: sqliteWork.includes(only) && !quick ? options : null,
     studies:

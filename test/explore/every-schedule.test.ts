@@ -1,6 +1,6 @@
 /**
  * An exploration finds in small random kernel code what running every schedule finds: ends, pitfalls, fewest switches; with and without
- * each reduction, and with four who look at states. `VAS_SOAK=1` draws 240 programs.
+ * each reduction, and with four who look at states. `VAS_SOAK=1` compares 240 programs.
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -10,7 +10,7 @@ import { enumerate } from "./witnesses/enumerator.js";
 import { told, verdictOf } from "./witnesses/scenarios.js";
 import { draws, verdictWith } from "./witnesses/team.js";
 
-/** Most schedules of a program that is looked at: the others say nothing that these do not. */
+/** Most schedules of a program that is compared: where there are more another program is drawn in its place. */
 const mostSchedules = 400;
 
 const statements = [
@@ -77,7 +77,7 @@ describe("an exploration of random kernel code", () => {
         fc.asyncProperty(bodies, async (functions) => {
           const image = await compile(scenario(functions, preset));
           const all = enumerate(image, mostSchedules);
-          if (all === null) return;
+          fc.pre(all !== null);
           looked++;
           const { breaches, ends } = verdictOf(image, { noHazard: true, every: true });
           const hazards = breaches.filter(({ kind }) => kind === "hazard");
@@ -110,7 +110,8 @@ describe("an exploration of random kernel code", () => {
           examples: [[[["set_pte(A, A.x, 0)  settle()"], ["store(A.x, 5)  store(A.x, 6)"]]]],
         },
       );
-      assert.ok(looked > count / 4 && broken > 0, `${looked} looked at, ${broken} broken`);
+      assert.equal(looked, count);
+      assert.ok(broken > 0, `${broken} broken`);
     });
   }
 });

@@ -12,6 +12,8 @@ export const exploreWork = "Explorations, vas explore as a whole process";
 export interface ExplorePlan {
   /** The bundle of the command line, with that of its threads beside it. */
   readonly program: string;
+  /** That of the editor's language server. */
+  readonly languageServer: string;
   /** For the scenarios. */
   readonly folder: string;
   readonly rounds: number;
@@ -51,6 +53,13 @@ expect not hazard
 `;
 }
 
+/** Writes a scenario with far more states than are looked at here; returns its file. */
+export function endlessScenario(folder: string): string {
+  const file = join(folder, "large.vas");
+  writeFileSync(file, scenario(64, 3));
+  return file;
+}
+
 /**
  * Told by the process at its end, behind everything else that it says. Linux counts what a process had in memory before `exec` into `maxRSS`, which is
  * what the benchmark has there: the most of the program itself is asked for by its name.
@@ -79,9 +88,8 @@ function run({ program, folder }: ExplorePlan, file: string, words: readonly str
  * thread and on two. The rounds alternate.
  */
 export function exploreRows(plan: ExplorePlan): Row[] {
-  const [whole, large] = [join(plan.folder, "three-cores.vas"), join(plan.folder, "large.vas")];
+  const [whole, large] = [join(plan.folder, "three-cores.vas"), endlessScenario(plan.folder)];
   writeFileSync(whole, scenario(22, 2));
-  writeFileSync(large, scenario(64, 3));
   const rounds = Array.from({ length: plan.rounds }, () => ({
     whole: run(plan, whole, []),
     one: run(plan, large, ["--states", "1000000"]),
