@@ -87,6 +87,19 @@ export interface LaneSnapshot {
   readonly regions: readonly RegionSnapshot[];
 }
 
+/** A range of addresses that a space no longer has. */
+export interface GoneRange {
+  readonly space: number;
+  readonly start: number;
+  readonly end: number;
+  /** "unmapped by A". */
+  readonly how: string;
+  /** Tick of that; null: the last step did it. */
+  readonly tick: number | null;
+  /** Access of the last step that got there all the same, "store by A / toucher on core 1"; null: none. */
+  readonly reached: string | null;
+}
+
 /** Answer to `vas/spaces`. */
 export interface SpacesSnapshot {
   readonly position: Position;
@@ -100,6 +113,8 @@ export interface SpacesSnapshot {
   /** Pairs that have something to do with one another; the others are left out. */
   readonly cells: readonly MembershipCell[];
   readonly lanes: readonly LaneSnapshot[];
+  /** What the spaces of the lanes no longer have: shown until the next step. */
+  readonly gone: readonly GoneRange[];
   /** Spaces without a lane, as fewer were asked for. */
   readonly lanesOmitted: number;
   /** Attach or switch refused because two ranges overlap. */

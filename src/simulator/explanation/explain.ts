@@ -123,7 +123,7 @@ function resultOf(machine: Machine, access: StepAccess): AccessExplanation["resu
 }
 
 /** The hazard that the coherence checker has reported for an access, or undefined. */
-function hazardOf({ system }: Simulation, access: StepAccess): Hazard | undefined {
+export function hazardOf({ system }: Simulation, access: StepAccess): Hazard | undefined {
   return system.machine.hazards.find(
     ({ tick, core, pid, va }) => tick === access.tick && core === access.core && pid === access.pid && va === access.va,
   );

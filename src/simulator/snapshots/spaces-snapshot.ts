@@ -22,6 +22,7 @@ import type {
 import { cellKey, lastStep, lastStepAccesses, regionKey } from "../travel/index.js";
 import { currentPosition, exitText, owners, spaceTitle } from "../names/index.js";
 import type { Simulation } from "../state/index.js";
+import { goneRanges } from "./gone-ranges.js";
 import { chosenLanes, type LaneWish } from "./chosen-lanes.js";
 
 /** Projects processes, VASes and memory maps as they are now; `wish`: which maps, where not all are wanted. */
@@ -50,6 +51,7 @@ export function spacesSnapshot(simulation: Simulation, wish: LaneWish = {}): Spa
         touched.filter((access) => access.space === mm.id).map((access) => access.va),
       ),
     ),
+    gone: goneRanges(simulation, shown),
     lanesOmitted: spaces.length - shown.length,
     conflicts: kernel.refusals.flatMap((refusal) =>
       refusal.ranges === null

@@ -10,5 +10,5 @@ export { hashingSimulation, hashSimulation } from "./hash.js";
 export { findingLastStep, lastStep, lastStepAccesses } from "./last-step.js";
 export { startReverseContinue } from "./reverse.js";
 export { continueRun, pauseRun, reached, startRun, type Run } from "./run.js";
-export { changeText } from "./stop.js";
+export { changeText, threadText } from "./stop.js";
 export { standStill, startSeek, startStepBack, travelTo } from "./travel.js";

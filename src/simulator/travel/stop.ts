@@ -85,7 +85,7 @@ function switchText(simulation: Simulation, { a: before, b: after }: TraceEvent)
 }
 
 /** A thread by its process, and by its own name where the process has several. */
-function threadText(simulation: Simulation, tid: number): string {
+export function threadText(simulation: Simulation, tid: number): string {
   const thread = findThread(simulation, tid);
   if (thread === undefined) return `thread ${tid}, which is gone`;
   const process = processName(simulation.system, thread.pid);

@@ -7,6 +7,7 @@ import "../palette.css";
 import "../story/story.css";
 import "../shell/push-buttons.css";
 import "./spaces.css";
+import "./gone-ranges.css";
 import "./many.css";
 import { pictureOf } from "../export/svg-text.js";
 import { toCsv, toText } from "../export/table-text.js";

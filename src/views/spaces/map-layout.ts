@@ -1,5 +1,5 @@
 /** Where everything of the memory maps goes, before it is drawn. */
-import type { LaneSnapshot, RegionSnapshot, SpacesSnapshot } from "../../protocol/snapshot.js";
+import type { GoneRange, LaneSnapshot, RegionSnapshot, SpacesSnapshot } from "../../protocol/snapshot.js";
 import { formatBareAddress } from "../format/address.js";
 import { buildAxis, positionOf, runStarts, type AddressRange, type Axis } from "./axis.js";
 
@@ -50,6 +50,16 @@ export interface ConflictMark {
   readonly label: { readonly x: number; readonly text: string };
 }
 
+/** A range that a space no longer has, in its lane. */
+export interface GoneMark {
+  readonly range: GoneRange;
+  readonly x: number;
+  readonly width: number;
+  readonly y: number;
+  /** "gone" where it fits. */
+  readonly text: string;
+}
+
 /** Everything placed; `width` and `height` of the picture. */
 export interface MapLayout {
   readonly axis: Axis;
@@ -60,6 +70,7 @@ export interface MapLayout {
   readonly bars: readonly Bar[];
   readonly guides: readonly Guide[];
   readonly conflicts: readonly ConflictMark[];
+  readonly gone: readonly GoneMark[];
   readonly ticks: readonly { readonly x: number; readonly text: string; readonly address: number }[];
 }
 
@@ -74,6 +85,7 @@ export function layOutMap(data: SpacesSnapshot, room: number): MapLayout {
   const left = Math.min(Math.max(48, titles + 44), Math.max(70, room * 0.3));
   const ranges: AddressRange[] = [
     ...data.lanes.flatMap((lane) => lane.regions.map((region): AddressRange => [region.start, region.end])),
+    ...data.gone.map(({ start, end }): AddressRange => [start, end]),
     ...data.conflicts.flatMap((conflict): AddressRange[] => [conflict.first, conflict.second]),
   ];
   const axis = buildAxis(ranges, room - left - 10);
@@ -92,6 +104,7 @@ export function layOutMap(data: SpacesSnapshot, room: number): MapLayout {
     guides,
     height: lanesBottom + rows * guideRow + 8,
     conflicts: placeConflicts(data, bars, place, [left, width]),
+    gone: placeGone(data, place),
     ticks: placeTicks(axis, place, width),
   };
 }
@@ -102,6 +115,17 @@ function placeBar(lane: LaneSnapshot, region: RegionSnapshot, index: number, pla
   const texts = [`${region.label} ${region.permissions}`, region.label, region.permissions];
   const text = texts.find((candidate) => textWidth(candidate) + 8 <= width) ?? "";
   return { lane, region, x, width, y: laneTop(index) + (laneHeight - barHeight) / 2, text };
+}
+
+function placeGone({ lanes, gone }: SpacesSnapshot, place: (address: number) => number): GoneMark[] {
+  return gone.flatMap((range) => {
+    const index = lanes.findIndex(({ space }) => space === range.space);
+    if (index < 0) return [];
+    const x = place(range.start);
+    const width = place(range.end) - x;
+    const text = textWidth("gone") + 4 <= width ? "gone" : "";
+    return [{ range, x, width, y: laneTop(index) + (laneHeight - barHeight) / 2, text }];
+  });
 }
 
 function placeTicks(axis: Axis, place: (address: number) => number, width: number): MapLayout["ticks"] {

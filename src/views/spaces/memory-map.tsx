@@ -6,6 +6,7 @@ import { formatBytes } from "../format/quantity.js";
 import { OwnerMarkShape } from "../owner/owner-mark.js";
 import type { Owners } from "../owner/owners.js";
 import { paletteIndex } from "../palette.js";
+import { GoneBar } from "./gone-ranges.js";
 import {
   barHeight,
   headHeight,
@@ -139,6 +140,9 @@ export function MemoryMap(props: MemoryMapProps) {
           chosen={barKey(bar) === selected}
           props={props}
         />
+      ))}
+      {layout.gone.map((mark) => (
+        <GoneBar key={`${mark.range.space}/${mark.range.start}`} mark={mark} />
       ))}
       {layout.conflicts.map((conflict, index) => (
         <Conflict key={index} conflict={conflict} />
@@ -288,7 +292,11 @@ function RegionBar({
 
 /** The same addresses in every lane, behind the regions. */
 function ToldColumn({ layout, told }: { layout: MapLayout; told: number | null }) {
-  const bar = told === null ? undefined : layout.bars.find(({ region }) => region.start <= told && told < region.end);
+  const bar =
+    told === null
+      ? undefined
+      : (layout.bars.find(({ region }) => region.start <= told && told < region.end) ??
+        layout.gone.find(({ range }) => range.start <= told && told < range.end));
   if (bar === undefined) return null;
   return (
     <rect

@@ -38,8 +38,8 @@ export function regionTable(data: SpacesSnapshot, owners: Owners): TextTable {
       "touched",
       "changed",
     ],
-    rows: data.lanes.flatMap((lane) =>
-      lane.regions.map((region) => [
+    rows: data.lanes.flatMap((lane) => [
+      ...lane.regions.map((region) => [
         lane.title,
         addressText(region.start),
         addressText(region.end),
@@ -52,6 +52,21 @@ export function regionTable(data: SpacesSnapshot, owners: Owners): TextTable {
         region.touched ? "yes" : "",
         region.changed ? "yes" : "",
       ]),
-    ),
+      ...data.gone
+        .filter(({ space }) => space === lane.space)
+        .map(({ start, end, how, reached }) => [
+          lane.title,
+          addressText(start),
+          addressText(end),
+          "",
+          `gone: ${how}`,
+          "gone",
+          "",
+          "",
+          "",
+          reached ?? "",
+          "yes",
+        ]),
+    ]),
   };
 }

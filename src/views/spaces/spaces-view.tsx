@@ -13,6 +13,7 @@ import { useWidth } from "../shell/size.js";
 import { useCode } from "../shell/use-code.js";
 import { ViewShell } from "../shell/view-shell.js";
 import { CoresTable, hasCores } from "./cores-table.js";
+import { GoneList } from "./gone-ranges.js";
 import { arrangeLanes } from "./lanes.js";
 import { areMany, type RowOrder } from "./many-pairs.js";
 import { layOutMap, type Bar } from "./map-layout.js";
@@ -158,6 +159,7 @@ function Content({ snapshot, story, session, state }: ContentProps) {
         <p class="readout" data-part="readout">
           {described === undefined ? "" : barWords(described, owners.get(described.region.owner))}
         </p>
+        <GoneList data={data} travel={(tick) => session.host.post({ type: "travel", tick })} />
         {data.lanesOmitted === 0 ? null : (
           <p class="dim" data-part="omitted">
             {formatPlural(data.lanes.length, "map")} of {formatCount(data.lanes.length + data.lanesOmitted)}: of the VAS

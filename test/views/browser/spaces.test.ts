@@ -68,6 +68,41 @@ describe("address-spaces view in Chromium", function () {
     );
   });
 
+  it("strikes a range that is gone, tells who took it and who was there, and travels to when", async () => {
+    view = await frame.open();
+    const gone = [
+      {
+        space: 1,
+        start: 0x2800_0000,
+        end: 0x2804_0000,
+        how: "unmapped by B",
+        tick: 54,
+        reached: "store by A on core 1",
+      },
+      { space: 2, start: 0x2800_0000, end: 0x2804_0000, how: "unmapped by this step", tick: null, reached: null },
+    ];
+    view.answer("vas/spaces", () => ({ ...spacesSnapshot(18), gone }));
+    await view.send({ type: "stop", session: "s", stop: stopped(18) });
+    await view.rendered(18);
+    // In the lanes of their spaces, at the same address; red where an access was there.
+    const marks = view.page.locator("[data-gone]");
+    assert.deepEqual(await marks.evaluateAll((all) => all.map((each) => each.classList.contains("reached"))), [
+      true,
+      false,
+    ]);
+    const boxes = await marks.locator("rect").evaluateAll((all) => all.map((each) => each.getBoundingClientRect().x));
+    assert.equal(boxes[0], boxes[1]);
+    assert.deepEqual(await view.page.locator(".gone-list li").allTextContents(), [
+      "✕ 0x2800_0000–0x2803_ffff is gone from A: unmapped by B at tick 54; store by A on core 1",
+      "✕ 0x2800_0000–0x2803_ffff is gone from B: unmapped by this step",
+    ]);
+    await view.page.click(".gone-list button");
+    assert.deepEqual(
+      (await view.posted()).filter((message) => message.type === "travel"),
+      [{ type: "travel", tick: 54 }],
+    );
+  });
+
   it("saves the map as a picture that needs no style sheet", async () => {
     await open({ theme: "light" });
     await view.send({ type: "command", command: "saveSvg" });
