@@ -15,6 +15,8 @@ export interface TimelineSnapshot {
   readonly classes: readonly string[];
   readonly cores: readonly TimelineCore[];
   readonly hazards: readonly TimelineHazard[];
+  /** Ticks of the checkpoints: the way to a moment begins at the one before it. */
+  readonly checkpoints: readonly number[];
   /** Processes by pid, with their owner, as far as they are known at the position. */
   readonly processes: readonly { readonly pid: number; readonly name: string; readonly owner: number }[];
   readonly vases: readonly { readonly vid: number; readonly name: string; readonly owner: number }[];

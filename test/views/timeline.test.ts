@@ -1,6 +1,7 @@
 /** The timeline's geometry: stretches, bins, shapes. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { ratesOf } from "../../src/views/timeline/lanes/charts.js";
 import { bandsOf, binAt, linePath, perTick, stackedPaths, tallest } from "../../src/views/timeline/lanes/lane-shape.js";
 import { binWords } from "../../src/views/timeline/readout.js";
 import { timelineTable } from "../../src/views/timeline/timeline-table.js";
@@ -83,6 +84,25 @@ describe("timeline: shapes", () => {
     assert.equal(binAt([0, 16, 32], 32), 1);
     assert.equal(binAt([0, 16, 32], 33), null);
     assert.equal(binAt([], 0), null);
+  });
+});
+
+describe("timeline: misses per 1,000 instructions", () => {
+  const data = timelineSnapshot(1);
+
+  it("have a layer a class, of all cores", () => {
+    const [core] = data.cores;
+    const two = { ...data, cores: [core!, { ...core!, core: 1, instructions: [30, 0, 0, 0] }] };
+    // 8 cold misses in 40 instructions, 4 in 18, then none.
+    assert.deepEqual(ratesOf(two)[0], [200, 4_000 / 18, 0, 0]);
+    assert.deepEqual(ratesOf(data)[1], [0, 1_000 / 18, 0, 0]);
+    assert.deepEqual(ratesOf({ ...data, classes: [], cores: [{ ...core!, byClass: [] }] }), [[400, 3_000 / 18, 0, 0]]);
+  });
+
+  it("lose none where a bin has no instruction that was completed", () => {
+    const [core] = data.cores;
+    const stuck = { ...data, classes: [], cores: [{ ...core!, byClass: [], instructions: [0, 10, 20, 20] }] };
+    assert.deepEqual(ratesOf(stuck), [[0, 700, 0, 0]]);
   });
 });
 

@@ -41,6 +41,7 @@ export function timelineSnapshot(simulation: Simulation, query: TimelineQuery = 
     hazards: machine.hazards
       .slice(0, mostHazards)
       .map(({ tick, core, pitfall }) => ({ tick, core, id: pitfallId(pitfall), title: pitfallTitle(pitfall) })),
+    checkpoints: simulation.timeline.checkpoints.map(({ tick }) => tick),
     processes: [...kernel.processes.values()].map(({ pid, name, owner }) => ({ pid, name, owner })),
     vases: [...kernel.vases.values()].map(({ vid, name, owner }) => ({ vid, name, owner })),
     stays: samples === null ? [] : staysBetween(samples.stays, edges[0] ?? 0, edges.at(-1) ?? 0),

@@ -16,6 +16,17 @@ export function useWindowWidth(): number {
   return width;
 }
 
+/** Height of the window in CSS pixels, followed in the same way. */
+export function useWindowHeight(): number {
+  const [height, setHeight] = useState(() => window.innerHeight);
+  useLayoutEffect(() => {
+    const follow = () => setHeight(window.innerHeight);
+    window.addEventListener("resize", follow);
+    return () => window.removeEventListener("resize", follow);
+  }, []);
+  return height;
+}
+
 /** Width of the element's content in CSS pixels, 0 before the first layout. */
 export function useWidth(element: RefObject<Element | null>): number {
   const [width, setWidth] = useState(0);

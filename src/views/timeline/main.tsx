@@ -47,7 +47,7 @@ function start(host: Host): void {
 
 function carryOut(host: Host, command: PageCommand, data: TimelineSnapshot): void {
   const name = `timeline-tick${data.position.tick}`;
-  const drawn = document.querySelector<SVGSVGElement>("svg.lanes");
+  const drawn = document.querySelector<SVGSVGElement>("svg.lanes:not(.whole)");
   switch (command) {
     case "copyText":
       host.post({ type: "copy", what: "timeline", text: toText(timelineTable(data)) });

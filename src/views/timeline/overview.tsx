@@ -1,10 +1,12 @@
 /** The whole run as one silhouette of its misses, with the stretch that is shown below as a brush. */
 import { useRef } from "preact/hooks";
 import type { TimelineSnapshot } from "../../protocol/snapshot.js";
+import { formatPlural } from "../format/quantity.js";
 import { perTick, stackedPaths, tallest } from "./lanes/lane-shape.js";
 import { clampStretch, placeOf, tickAt, type Stretch } from "./window.js";
 
 const height = 34;
+const footHeight = 5;
 
 interface OverviewProps {
   readonly data: TimelineSnapshot;
@@ -13,6 +15,12 @@ interface OverviewProps {
   readonly width: number;
   readonly gutter: number;
   readonly show: (stretch: Stretch) => void;
+}
+
+/** A foot a checkpoint; those that would lie on each other are one. */
+function feet(ticks: readonly number[], place: (tick: number) => number): string {
+  const places = new Set(ticks.map((tick) => Math.round(place(tick))));
+  return [...places].map((x) => `M${x} ${height - footHeight}h2v${footHeight}h-2z`).join("");
 }
 
 /** Draws it; dragging chooses a stretch, a click centres the present one. */
@@ -53,6 +61,11 @@ export function Overview({ data, stretch, width, gutter, show }: OverviewProps) 
       }}
     >
       <path class="silhouette" d={path} transform="translate(0 3)" />
+      <path class="checkpoints" d={feet(data.checkpoints, (tick) => placeOf(tick, whole, width))}>
+        <title>
+          {formatPlural(data.checkpoints.length, "checkpoint")}: the way to a moment begins at the one before it
+        </title>
+      </path>
       {data.hazards.map(({ tick, core }, index) => (
         <line
           key={`${tick}/${core}/${index}`}

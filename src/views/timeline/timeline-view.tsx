@@ -2,21 +2,21 @@
 import { useMemo, useRef } from "preact/hooks";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { TimelineCore, TimelineSnapshot } from "../../protocol/snapshot.js";
-import { formatCount } from "../format/quantity.js";
+import { formatCount, formatPlural } from "../format/quantity.js";
 import { OwnerName } from "../owner/owner-mark.js";
 import { indexOwners } from "../owner/owners.js";
 import { change } from "../session/persisted.js";
 import type { ViewSession } from "../session/view-session.js";
-import { useWidth } from "../shell/size.js";
+import { useWidth, useWindowHeight } from "../shell/size.js";
 import { ViewShell } from "../shell/view-shell.js";
 import { binAt } from "./lanes/lane-shape.js";
 import { Overview } from "./overview.js";
 import { binWords } from "./readout.js";
 import { RangePanel } from "./range-panel.js";
-import { gutterOf, Lanes } from "./lanes/lanes.js";
+import { gutterOf, Lanes, lanesHeight } from "./lanes/lanes.js";
 import { bookmarksOf, toggleBookmark } from "./bookmarks.js";
 import type { TimelineUnit } from "./lanes/lane-axis.js";
-import { eventsAt, groupOf, useDetail } from "./window-events.js";
+import { eventsAt, groupOf, noDetail, useDetail } from "./window-events.js";
 import { clampStretch, pan, zoomAround, type Stretch } from "./window.js";
 
 /** Plain JSON that survives hiding. */
@@ -77,6 +77,9 @@ export function TimelineView({ session, state, whole }: TimelineViewProps) {
   );
 }
 
+/** Pixels of bar, overview, headings and legend around the pictures. */
+const around = 170;
+
 /** What there is to see, with its colour. */
 function keysOf({ classes, cores }: TimelineSnapshot): readonly (readonly [string, string])[] {
   const some = (pick: (core: TimelineCore) => readonly number[] | undefined) =>
@@ -95,6 +98,7 @@ function keysOf({ classes, cores }: TimelineSnapshot): readonly (readonly [strin
 function Content({ data, session, state, whole: run }: TimelineViewProps & { readonly data: TimelineSnapshot }) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
+  const room = useWindowHeight();
   const { from, to, cursor, unit, rangeFrom, rangeTo, spaces, processes } = state.value;
   const gutter = gutterOf(data, { spaces: spaces && unit === "ticks", processes: processes && unit === "ticks" });
   const range =
@@ -172,6 +176,28 @@ function Content({ data, session, state, whole: run }: TimelineViewProps & { rea
     Enter: () => cursor !== null && travel(cursor),
     Escape: () => (range === null ? change(state, { cursor: null }) : select(null)),
   };
+  const lanes = {
+    width: width - gutter,
+    gutter,
+    cursor,
+    bookmarks,
+    range,
+    select,
+    spaces,
+    processes,
+    owners,
+    show,
+    place: (tick: number) => change(state, { cursor: tick }),
+    travel,
+  };
+  // The whole run stays in sight above what is zoomed where there is room for both.
+  const both =
+    zoomed &&
+    whole !== data &&
+    room >=
+      around +
+        lanesHeight(whole, { unit: "ticks", spaces, processes }) +
+        lanesHeight(data, { unit, spaces, processes });
   if (data.cores.length === 0 || data.edges.length < 2)
     return (
       <p class="no-rows" ref={frame}>
@@ -240,24 +266,23 @@ function Content({ data, session, state, whole: run }: TimelineViewProps & { rea
           }}
         >
           <Overview data={whole} stretch={stretch} width={width - gutter} gutter={gutter} show={show} />
-          <Lanes
-            data={data}
-            stretch={stretch}
-            width={width - gutter}
-            gutter={gutter}
-            cursor={cursor}
-            unit={unit}
-            detail={detail}
-            bookmarks={bookmarks}
-            range={range}
-            select={select}
-            spaces={spaces}
-            processes={processes}
-            owners={owners}
-            show={show}
-            place={(tick) => change(state, { cursor: tick })}
-            travel={travel}
-          />
+          {both ? (
+            <>
+              <Lanes
+                {...lanes}
+                data={whole}
+                stretch={{ from: 0, to: data.end }}
+                brush={stretch}
+                unit="ticks"
+                detail={noDetail}
+              />
+              <p class="timeline-zoomed" data-part="zoomed">
+                <b>Zoomed {formatCount(Math.round(data.end / (stretch.to - stretch.from)))} ×</b>{" "}
+                {formatPlural(stretch.to - stretch.from, "tick")} from {formatCount(stretch.from)} on
+              </p>
+            </>
+          ) : null}
+          <Lanes {...lanes} data={data} stretch={stretch} unit={unit} detail={detail} />
         </div>
       )}
       <p class="readout" data-part="readout" aria-live="polite">

@@ -16,7 +16,8 @@ export interface Detail {
   readonly note: string;
 }
 
-const nothing: Detail = { events: null, note: "" };
+/** Where no single events are drawn. */
+export const noDetail: Detail = { events: null, note: "" };
 
 /** Groups of events that are drawn alike. */
 export const eventGroups = ["miss", "fault", "flush", "call", "switch", "alarm"] as const;
@@ -53,7 +54,7 @@ export function useDetail(
   { from, to }: Stretch,
   data: TimelineSnapshot,
 ): Detail {
-  const [detail, setDetail] = useState<Detail & { readonly key: string }>({ ...nothing, key: "" });
+  const [detail, setDetail] = useState<Detail & { readonly key: string }>({ ...noDetail, key: "" });
   const wanted = to - from <= longestDetail && to > from;
   // The run is the same from stop to stop, until it grows or is another one.
   const key = `${from} ${to} ${data.end} ${data.processes.map(({ name }) => name).join()}`;
@@ -74,9 +75,9 @@ export function useDetail(
       window.clearTimeout(asking);
     };
   }, [key, wanted]);
-  if (!wanted) return nothing;
+  if (!wanted) return noDetail;
   // While new ones are looked for the old ones stay, as far as they lie in the stretch.
-  return detail.key === key || detail.events !== null ? detail : nothing;
+  return detail.key === key || detail.events !== null ? detail : noDetail;
 }
 
 /** Events at a tick, in words. */

@@ -31,6 +31,15 @@ describe("timeline view in Chromium", function () {
     assert.equal(await view.page.locator("[data-core]").count(), 1);
     assert.deepEqual(await view.page.locator(".band-name").allTextContents(), ["A", "B"]);
     assert.equal(await view.page.locator(".hazard-flag").textContent(), "P4");
+    assert.deepEqual(await view.page.locator(".lanes .side-head").allTextContents(), [
+      "misses per 1,000 instructions, 0 to 400",
+      "cycles an instruction, 1 to 20, logarithmic",
+    ]);
+    assert.equal(await view.page.locator("[data-chart=misses] .misses[d^=M]").count(), 2);
+    // A foot a checkpoint in the overview.
+    const feet = (await view.page.locator(".checkpoints").getAttribute("d"))!;
+    assert.equal(feet.split("M").length - 1, 2);
+    assert.match((await view.page.locator(".checkpoints title").textContent())!, /^2 checkpoints/);
     assert.deepEqual(await view.page.locator(".timeline-legend li").allTextContents(), [
       "A",
       "B",
@@ -261,6 +270,47 @@ describe("timeline view in Chromium", function () {
     await view.page.keyboard.press("p");
     await view.page.keyboard.press("m");
     await view.page.waitForFunction(() => document.querySelector(".bookmark-flag") === null);
+  });
+
+  it("keeps the whole run in sight above what is zoomed, where there is room for both", async () => {
+    const zoomed = { ...timelineSnapshot(18), edges: [20, 40, 60] };
+    const part = {
+      ...zoomed,
+      cores: zoomed.cores.map((core) => ({
+        ...core,
+        ...Object.fromEntries(
+          Object.entries(core).map(([key, value]) => [
+            key,
+            Array.isArray(value) && key !== "byClass" ? value.slice(1, 3) : value,
+          ]),
+        ),
+        byClass: core.byClass.map((counts) => counts.slice(1, 3)),
+      })),
+    };
+    const shown = async (height: number) => {
+      view = await frame.open({ width: 820, height, stored: { from: 20, to: 60 } });
+      view.answer("vas/timeline", ({ from }) => (typeof from === "number" ? part : timelineSnapshot(18)));
+      await view.send({ type: "stop", session: "s", stop: stopped(18) });
+      await view.rendered(18);
+      return view.page.locator("svg.lanes.whole").count();
+    };
+    assert.equal(await shown(400), 0, "a low panel has the overview alone");
+    assert.equal(await shown(760), 1);
+    assert.equal(await view.page.textContent("[data-part=zoomed]"), "Zoomed 2 × 40 ticks from 20 on");
+    // The part is marked in the whole, and drawn below it.
+    const [whole, brush] = await view.page
+      .locator(".lanes.whole .plot, .lanes.whole .brush")
+      .evaluateAll((all) => all.map((each) => Number(each.getAttribute("width"))));
+    assert.equal(brush, whole! / 2);
+    assert.deepEqual(await view.page.locator("svg.lanes:not(.whole) .axis text").first().textContent(), "20");
+    // What is saved is what is zoomed.
+    await view.send({ type: "command", command: "saveSvg" });
+    await view.page.waitForFunction(() =>
+      (window as unknown as { vasPosted: { type: string }[] }).vasPosted.some((each) => each.type === "save"),
+    );
+    const [saved] = (await view.posted()).filter((message) => message.type === "save");
+    assert.match(saved!.text, />20</);
+    assert.doesNotMatch(saved!.text, />0</);
   });
 
   it("saves its picture as PNG", async () => {

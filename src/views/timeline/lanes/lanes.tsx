@@ -4,7 +4,8 @@ import type { TimelineCore, TimelineSnapshot } from "../../../protocol/snapshot.
 import { formatCount } from "../../format/quantity.js";
 import type { Owners } from "../../owner/owners.js";
 import { paletteIndex } from "../../palette.js";
-import { bandsOf, linePath, perTick, stackedPaths, tallest } from "./lane-shape.js";
+import { Charts, chartHeads, chartsHeight } from "./charts.js";
+import { bandsOf, perTick, stackedPaths, tallest } from "./lane-shape.js";
 import { processName } from "../readout.js";
 import { Arrows, EventMarks } from "./event-marks.js";
 import { laneAxis, shownStretch, type LaneAxis, type TimelineUnit } from "./lane-axis.js";
@@ -18,9 +19,8 @@ const laneGap = 12;
 /** Few cores leave room for tall bars. */
 const missHeightOf = (cores: number) => (cores <= 2 ? 44 : 26);
 const laneHeightOf = (cores: number) => bandHeight + missHeightOf(cores) + 2 * markHeight + laneGap;
-const costHeight = 30;
-/** The line over the cost's chart that says what it is. */
-const headHeight = 13;
+/** The line that says instead that cores have clocks of their own. */
+const clockHeight = 13;
 const axisHeight = 18;
 
 /** Pixels between a lane's name and the lane; of a letter, and of the gutter where names are short and long. */
@@ -70,6 +70,8 @@ interface LanesProps {
   readonly unit: TimelineUnit;
   readonly detail: Detail;
   readonly bookmarks: readonly number[];
+  /** The stretch of a second picture below, if this one is of the whole run. */
+  readonly brush?: Stretch;
   /** The selected range, and how another one is selected. */
   readonly range: Stretch | null;
   readonly select: (range: Stretch) => void;
@@ -82,6 +84,17 @@ interface LanesProps {
   readonly travel: (tick: number) => void;
 }
 
+/** Pixels of a picture of lanes. */
+export function lanesHeight(
+  data: TimelineSnapshot,
+  { unit, spaces, processes }: Pick<LanesProps, "unit" | "spaces" | "processes">,
+): number {
+  const ticks = unit === "ticks";
+  const sides = sideHeight({ data, spaces: spaces && ticks, processes: processes && ticks });
+  const lanes = axisHeight + data.cores.length * laneHeightOf(data.cores.length);
+  return lanes + 4 + sides + 8 + (ticks ? chartsHeight : clockHeight) + 2;
+}
+
 /** Draws the lanes. */
 export function Lanes(props: LanesProps) {
   const { data, stretch, width, gutter, cursor, unit, detail, bookmarks } = props;
@@ -91,8 +104,8 @@ export function Lanes(props: LanesProps) {
   // They have one axis for all cores: that of ticks.
   const sides = { spaces: props.spaces && unit === "ticks", processes: props.processes && unit === "ticks" };
   const sideTop = axisHeight + data.cores.length * laneHeight + 4;
-  const costTop = sideTop + 8 + sideHeight({ data, ...sides });
-  const height = costTop + headHeight + costHeight + 2;
+  const chartTop = sideTop + 8 + sideHeight({ data, ...sides });
+  const height = lanesHeight(data, props);
   const axes = data.cores.map((core) => laneAxis(core, data.edges, unit));
   const shown = shownStretch(data, stretch, unit);
   const layersOf = (core: TimelineCore, index: number) =>
@@ -127,7 +140,7 @@ export function Lanes(props: LanesProps) {
     ));
   return (
     <svg
-      class="lanes"
+      class={props.brush === undefined ? "lanes" : "lanes whole"}
       width={gutter + width}
       height={height}
       onWheel={(event) => {
@@ -167,7 +180,9 @@ export function Lanes(props: LanesProps) {
       ))}
       {[
         ...sideHeads({ data, ...sides }).map(({ y, text }) => ({ y: sideTop + y, text })),
-        { y: costTop + 9, text: unit === "ticks" ? costWords(data) : "each core by its own clock" },
+        ...(unit === "ticks"
+          ? chartHeads(data).map(({ y, text }) => ({ y: chartTop + y, text }))
+          : [{ y: chartTop + 9, text: "each core by its own clock" }]),
       ].map(({ y, text }) => (
         <text key={y} class="side-head" x={0} y={y}>
           {cutHead(text, gutter + width)}
@@ -196,8 +211,8 @@ export function Lanes(props: LanesProps) {
           <SideLanes data={data} stretch={stretch} width={width} owners={props.owners} {...sides} />
         </g>
         {unit === "ticks" ? (
-          <g transform={`translate(0 ${costTop + headHeight})`}>
-            <Cost data={data} stretch={stretch} width={width} />
+          <g transform={`translate(0 ${chartTop})`}>
+            <Charts data={data} stretch={stretch} width={width} />
           </g>
         ) : null}
         {detail.events === null ? null : (
@@ -234,6 +249,15 @@ export function Lanes(props: LanesProps) {
                 }
               />
             ))}
+        {props.brush === undefined ? null : (
+          <rect
+            class="brush"
+            x={at(props.brush.from)}
+            y={0.5}
+            width={Math.max(2, at(props.brush.to) - at(props.brush.from))}
+            height={height - 1}
+          />
+        )}
         {lineAt(data.position.tick, "now")}
         {cursor === null ? null : lineAt(cursor, "cursor")}
         {drag === null || begun.current === null ? null : (
@@ -301,38 +325,5 @@ function Lane({ data, width, owners, core, axis, shown, layers, most, detail }: 
         </g>
       )}
     </>
-  );
-}
-
-/** Cycles an instruction of all cores, by bin; null = none was executed. */
-function costsOf(data: TimelineSnapshot): readonly (number | null)[] {
-  return data.edges.slice(1).map((_, index) => {
-    const sum = (pick: (core: TimelineCore) => readonly number[]) =>
-      data.cores.reduce((total, core) => total + pick(core)[index]!, 0);
-    const instructions = sum((core) => core.instructions);
-    return instructions === 0 ? null : sum((core) => core.cycles) / instructions;
-  });
-}
-
-const mostOf = (costs: readonly (number | null)[]) => Math.max(1, ...costs.map((value) => value ?? 0));
-
-const costWords = (data: TimelineSnapshot) =>
-  `cycles an instruction, 1 to ${formatCount(Math.round(mostOf(costsOf(data))))}, logarithmic`;
-
-function Cost({
-  data,
-  stretch,
-  width,
-}: {
-  readonly data: TimelineSnapshot;
-  readonly stretch: Stretch;
-  readonly width: number;
-}) {
-  const cost = costsOf(data);
-  const most = mostOf(cost);
-  // A system call costs a thousand times what an instruction does: only a logarithm shows both.
-  const drawn = cost.map((value) => (value === null ? null : Math.log10(Math.max(1, value))));
-  return (
-    <path class="cost" d={linePath(drawn, data.edges, stretch, width, costHeight, Math.max(1, Math.log10(most)))} />
   );
 }
