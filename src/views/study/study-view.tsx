@@ -93,7 +93,7 @@ function ChartPart({ state, post, choose, savePng }: StudyProps) {
   return (
     <section class="study-chart" aria-label="Chart">
       <ChartControls table={table!} choice={choice} choose={choose} />
-      <div class="chart-frame">
+      <div class="chart-frame" tabIndex={svg === null ? undefined : 0} role="group" aria-label="The chart">
         {chart !== null && "svg" in chart && (
           <img
             class="chart-picture"

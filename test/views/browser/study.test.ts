@@ -165,6 +165,34 @@ describe("a study in Chromium", function () {
     assert.equal(await view.page.textContent("[role=alert]"), problem);
   });
 
+  it("keeps the words of a chart readable where it is narrow: its frame scrolls", async () => {
+    for (const [width, height] of [
+      [320, 480],
+      [560, 400],
+      [1100, 700],
+    ] as const) {
+      await open({ width, height });
+      await show(rowsOf(ways), progress(18, "finished"));
+      const { scale, hidden, lowest } = await view.page.evaluate(() => {
+        const picture = document.querySelector<HTMLImageElement>(".chart-picture")!;
+        const parts = document.querySelector(".study-parts")!;
+        const frame = picture.parentElement!;
+        // All of the picture is in the frame, or to be scrolled to.
+        frame.scrollLeft = frame.scrollWidth;
+        parts.scrollTop = parts.scrollHeight;
+        const { width: drawn, height: tall } = picture.getBoundingClientRect();
+        return {
+          scale: Math.min(drawn / picture.naturalWidth, tall / picture.naturalHeight),
+          hidden: Math.max(0, picture.getBoundingClientRect().right - frame.getBoundingClientRect().right),
+          lowest: document.querySelector(".study-table")!.getBoundingClientRect().bottom - window.innerHeight,
+        };
+      });
+      // The words are of 12 pixels.
+      assert.ok(12 * scale >= 8.5, `words of ${12 * scale} pixels at ${width}`);
+      assert.ok(hidden < 2 && lowest < 2, `at ${width}: ${hidden} hidden, ${lowest} below`);
+    }
+  });
+
   for (const theme of Object.keys(themes) as ThemeName[])
     it(`is accessible, ${theme}, empty, running and with a table from a file, wide and narrow`, async () => {
       for (const width of [1100, 640, 320])
