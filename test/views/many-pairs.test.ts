@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { indexOwners } from "../../src/views/owner/owners.js";
-import { areMany, groupName, markOf, orderedPids, rowGroups } from "../../src/views/spaces/many-pairs.js";
+import { areMany, groupName, markOf, orderedPids, rowGroups } from "../../src/views/spaces/many/many-pairs.js";
 import { manySpaces } from "./fixtures/many.js";
 import { spacesSnapshot } from "./fixtures/spaces.js";
 

@@ -8,7 +8,7 @@ import "../story/story.css";
 import "../shell/push-buttons.css";
 import "./spaces.css";
 import "./gone-ranges.css";
-import "./many.css";
+import "./many/many.css";
 import { pictureOf } from "../export/svg-text.js";
 import { toCsv, toText } from "../export/table-text.js";
 import { indexOwners } from "../owner/owners.js";
@@ -17,7 +17,7 @@ import { connectHost, type Host } from "../session/host.js";
 import { change, openPersisted } from "../session/persisted.js";
 import { listen, openViewSession, type PageCommand, type ViewSession } from "../session/view-session.js";
 import { coresTable } from "./cores-table.js";
-import { rowOrders } from "./many-pairs.js";
+import { rowOrders } from "./many/many-pairs.js";
 import { matrixTable, regionTable } from "./spaces-table.js";
 import { initialSpacesState, SpacesView, type SpacesState } from "./spaces-view.js";
 

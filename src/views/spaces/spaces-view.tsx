@@ -15,7 +15,7 @@ import { ViewShell } from "../shell/view-shell.js";
 import { CoresTable, hasCores } from "./cores-table.js";
 import { GoneList } from "./gone-ranges.js";
 import { arrangeLanes } from "./lanes.js";
-import { areMany, type RowOrder } from "./many-pairs.js";
+import { areMany, type RowOrder } from "./many/many-pairs.js";
 import { layOutMap, type Bar } from "./map-layout.js";
 import { Matrix } from "./matrix.js";
 import { barKey, barWords, MemoryMap } from "./memory-map.js";
@@ -77,7 +77,7 @@ function Content({ snapshot, story, session, state }: ContentProps) {
   const page = useRef<HTMLDivElement>(null);
   const room = useWidth(page);
   const many = areMany(data);
-  const pairs = useCode(many, () => import("./pair-map.js"));
+  const pairs = useCode(many, () => import("./many/pair-map.js"));
   const look = (target: number | null) => {
     change(state, { space: target });
     session.refresh();

@@ -1,6 +1,6 @@
 /** Many processes and many VASes: which mark a pair has, in which order the processes stand, and how they are grouped. */
-import type { MembershipCell, OwnerInfo, ProcessSnapshot, SpacesSnapshot } from "../../protocol/snapshot.js";
-import type { Owners } from "../owner/owners.js";
+import type { MembershipCell, OwnerInfo, ProcessSnapshot, SpacesSnapshot } from "../../../protocol/snapshot.js";
+import type { Owners } from "../../owner/owners.js";
 
 /** Beyond these a pair is a mark, not words. */
 const mostInWords = { processes: 12, vases: 8 };

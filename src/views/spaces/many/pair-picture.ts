@@ -1,6 +1,6 @@
 /** The pairs as a picture that leaves the editor: the marks of the canvas, with the names that the page has beside it. */
-import type { ProcessSnapshot, SpacesSnapshot } from "../../protocol/snapshot.js";
-import { element, escapeXml, picture } from "../export/svg-text.js";
+import type { ProcessSnapshot, SpacesSnapshot } from "../../../protocol/snapshot.js";
+import { element, escapeXml, picture } from "../../export/svg-text.js";
 import type { PairColours, PlacedMark } from "./pair-paint.js";
 
 const size = 12;

@@ -3,19 +3,19 @@
  * keyboard and screen readers see a grid of which only the focused cell is in the document.
  */
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { MembershipCell, ProcessSnapshot, SpacesSnapshot, VasSnapshot } from "../../protocol/snapshot.js";
-import { PictureTools } from "../export/picture-tools.js";
-import { TableTools } from "../export/table-tools.js";
-import type { Host } from "../session/host.js";
-import { formatPlural } from "../format/quantity.js";
-import { moveInGrid } from "../keyboard/roving.js";
-import { OwnerName } from "../owner/owner-mark.js";
-import type { Owners } from "../owner/owners.js";
-import { paletteIndex } from "../palette.js";
-import { useThemeColours, type ReadColour } from "../shell/theme-colours.js";
+import type { MembershipCell, ProcessSnapshot, SpacesSnapshot, VasSnapshot } from "../../../protocol/snapshot.js";
+import { PictureTools } from "../../export/picture-tools.js";
+import { TableTools } from "../../export/table-tools.js";
+import type { Host } from "../../session/host.js";
+import { formatPlural } from "../../format/quantity.js";
+import { moveInGrid } from "../../keyboard/roving.js";
+import { OwnerName } from "../../owner/owner-mark.js";
+import type { Owners } from "../../owner/owners.js";
+import { paletteIndex } from "../../palette.js";
+import { useThemeColours, type ReadColour } from "../../shell/theme-colours.js";
 import { markOf, orderedPids, rowGroups, rowOrders, type PairMark, type RowOrder } from "./many-pairs.js";
-import { cellOf, cellPhrases } from "./matrix.js";
-import { matrixTable } from "./spaces-table.js";
+import { cellOf, cellPhrases } from "../matrix.js";
+import { matrixTable } from "../spaces-table.js";
 import { pairPicture } from "./pair-picture.js";
 import { paintPairs, type PairColours, type PairGeometry } from "./pair-paint.js";
 
