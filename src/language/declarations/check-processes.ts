@@ -8,9 +8,10 @@ import {
   requireConstant,
   type ArgumentProblem,
 } from "../names/index.js";
+import { reportRepeatedKeys } from "./check-repeated-keys.js";
 import type { Argument, Expression, Named, Process, ProgramSetting, VariantProcess, Vas } from "../generated/ast.js";
 import type { KnownSettings } from "../model/index.js";
-import { listNames, rangeOf, replacing, reportRepeatedKeys, suggest, withFixes } from "../syntax/index.js";
+import { listNames, rangeOf, replacing, suggest, withFixes } from "../syntax/index.js";
 
 /** Largest user or group id; the next number means "none". */
 const largestId = 0xffff_fffen;

@@ -1,4 +1,5 @@
 /** Presets, keys and values of `machine` and `kernel` blocks, against what the host says exists. */
+import { reportRepeatedKeys } from "./check-repeated-keys.js";
 import { GrammarUtils, type ValidationAcceptor } from "langium";
 import type { Explore, Kernel, Machine, Schedule, Setting } from "../generated/ast.js";
 import {
@@ -9,15 +10,7 @@ import {
   type SettingDescription,
 } from "../model/index.js";
 import { requireConstant, settingValue } from "../names/index.js";
-import {
-  listNames,
-  nearestName,
-  replacing,
-  reportRepeatedKeys,
-  suggest,
-  withFixes,
-  type Fix,
-} from "../syntax/index.js";
+import { listNames, nearestName, replacing, suggest, withFixes, type Fix } from "../syntax/index.js";
 
 /** Preset and settings of one block. */
 export function checkBlock(block: Machine | Kernel, settings: KnownSettings, accept: ValidationAcceptor): void {

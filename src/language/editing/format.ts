@@ -24,6 +24,8 @@ export interface FormatHints {
   readonly siblings: ReadonlySet<number>;
   /** Parentheses that are not of a call although a word stands before them: `size (PAGES * 4K)`. */
   readonly spaced: ReadonlySet<number>;
+  /** Words that are free as names and that mean something here: `contains`, `some`, `always`. */
+  readonly meant: ReadonlySet<number>;
 }
 
 /** White space to replace: [start, end) by `text`. */
@@ -79,7 +81,7 @@ function tokenGaps(tokens: readonly FormatToken[], hints: FormatHints): Gap[] {
     if (!previous || lines > 0) {
       const code = previousCode(tokens, index);
       const continues =
-        brackets > 0 || (isCode(token) && !isWholeWord(code, token, hints) && continuesLine(code, token));
+        brackets > 0 || (isCode(token) && !isWholeWord(code, token, hints) && continuesLine(code, token, hints));
       const noBlank = previous?.text === "{" || token.text === "}" || !previous;
       gaps.push({ newLines: previous ? Math.min(lines, noBlank ? 1 : 2) : 0, spaces: braces + (continues ? 1 : 0) });
     } else {
@@ -107,13 +109,19 @@ function isWholeWord(before: FormatToken | null, token: FormatToken, { glued }: 
 }
 
 /** Whether a line that begins with `token` goes on with the expression or list of the line before. */
-function continuesLine(before: FormatToken | null, token: FormatToken): boolean {
-  if (!before || token.kind === "literal") return before !== null && endsOpen(before);
-  return endsOpen(before) || spacedWords.has(token.text);
+function continuesLine(before: FormatToken | null, token: FormatToken, hints: FormatHints): boolean {
+  if (!before || token.kind === "literal") return before !== null && endsOpen(before, hints);
+  return endsOpen(before, hints) || isOne(spacedWords, token, hints);
 }
 
-function endsOpen({ text, kind }: FormatToken): boolean {
-  return kind !== "literal" && (spacedWords.has(text) || text === "," || text === "=");
+function endsOpen(token: FormatToken, hints: FormatHints): boolean {
+  const { text, kind } = token;
+  return kind !== "literal" && (isOne(spacedWords, token, hints) || text === "," || text === "=");
+}
+
+/** Is a token one of these words, and no name that is written like one? */
+function isOne(words: ReadonlySet<string>, { text, offset }: FormatToken, { meant }: FormatHints): boolean {
+  return words.has(text) && (!contextualWords.has(text) || meant.has(offset));
 }
 
 /** Spaces between two tokens of one line. */
@@ -129,7 +137,7 @@ function spacesBetween(
   if (hints.siblings.has(right.offset)) return 2;
   if (hints.spaced.has(right.offset)) return 1;
   if (left.kind !== "literal" && isTightAfter(left, beforeLeft, hints)) return 0;
-  return right.kind !== "literal" && isTightBefore(left, right) ? 0 : 1;
+  return right.kind !== "literal" && isTightBefore(left, right, hints) ? 0 : 1;
 }
 
 function isTightAfter(left: FormatToken, beforeLeft: FormatToken | null, hints: FormatHints): boolean {
@@ -141,13 +149,13 @@ function isTightAfter(left: FormatToken, beforeLeft: FormatToken | null, hints: 
     case "~":
       return true;
     case "-":
-      return !endsOperand(beforeLeft) || hints.siblings.has(left.offset);
+      return !endsOperand(beforeLeft, hints) || hints.siblings.has(left.offset);
     default:
       return false;
   }
 }
 
-function isTightBefore(left: FormatToken, right: FormatToken): boolean {
+function isTightBefore(left: FormatToken, right: FormatToken, hints: FormatHints): boolean {
   switch (right.text) {
     case ")":
     case "]":
@@ -157,17 +165,17 @@ function isTightBefore(left: FormatToken, right: FormatToken): boolean {
     case "[":
       return true;
     case "(":
-      return left.kind === "word" && !wordsBeforeParenthesis.has(left.text);
+      return left.kind === "word" && !isOne(wordsBeforeParenthesis, left, hints);
     default:
       return false;
   }
 }
 
 /** Whether `-` after this token subtracts. */
-function endsOperand(token: FormatToken | null): boolean {
+function endsOperand(token: FormatToken | null, hints: FormatHints): boolean {
   if (!token) return false;
   if (token.kind === "literal") return true;
-  if (token.kind === "word") return !wordsBeforeParenthesis.has(token.text) || contextualWords.has(token.text);
+  if (token.kind === "word") return !isOne(wordsBeforeParenthesis, token, hints);
   return token.text === ")" || token.text === "]";
 }
 
@@ -205,6 +213,7 @@ export function formatHints(scenario: Scenario): FormatHints {
   const glued = new Set<number>();
   const siblings = new Set<number>();
   const spaced = new Set<number>();
+  const meant = new Set<number>();
   for (const node of AstUtils.streamAst(scenario)) {
     for (const property of ["preset", "word", "permissions"]) {
       const written = property in node ? GrammarUtils.findNodeForProperty(node.$cstNode, property) : undefined;
@@ -215,11 +224,18 @@ export function formatHints(scenario: Scenario): FormatHints {
       for (const amount of GrammarUtils.findNodesForProperty(node.$cstNode, property))
         if (amount.text.startsWith("(")) spaced.add(amount.offset);
     }
+    const word =
+      node.$type === "Contains"
+        ? GrammarUtils.findNodeForKeyword(node.$cstNode, "contains")
+        : node.$type === "Expectation"
+          ? GrammarUtils.findNodeForProperty(node.$cstNode, "quantifier")
+          : undefined;
+    if (word) meant.add(word.offset);
     const parenthesis = node.$type === "Setting" ? GrammarUtils.findNodeForKeyword(node.$cstNode, "(") : undefined;
     if (parenthesis) spaced.add(parenthesis.offset);
     if (isListed(node) && (node.$containerIndex ?? 0) + laterList(node) > 0) siblings.add(node.$cstNode!.offset);
   }
-  return { glued, siblings, spaced };
+  return { glued, siblings, spaced, meant };
 }
 
 /** Properties that hold an amount, which may stand in parentheses. */

@@ -15,7 +15,6 @@ export { contextualWords, spacedWords, wordsBeforeParenthesis } from "./format-t
 export { VasLexer } from "./lexer.js";
 export type { LexingData, LexingKind, LexingProblem } from "./lexing-problem.js";
 
-export { reportRepeatedKeys } from "./repeated-keys.js";
 export { editorRangeOf, rangeOf, textOf, type SourceRange } from "./source-range.js";
 export { listNames, nearestName, suggest } from "./suggestion.js";
 export { expected, unexpected, VasLexerMessages, VasParserMessages } from "./syntax-message.js";

@@ -1,6 +1,7 @@
 /** The lexer, with a limit on nesting: the parser is recursive, and no file may exhaust the stack. */
 import { DefaultLexer, type LexerResult } from "langium";
 import { readHabits } from "./c-habits.js";
+import { readNames } from "./names-by-place.js";
 import { withKinds, type LexingProblem } from "./lexing-problem.js";
 import { binaryOperators, nestingLimit, prefixOperators } from "../expressions/index.js";
 import { mostTokens, readable } from "./unreadable.js";
@@ -33,7 +34,8 @@ export class VasLexer extends DefaultLexer {
     if (this.given?.text === text) return this.given.result;
     const { text: read, errors: unread } = readable(text);
     const raw = super.tokenize(read);
-    const meant = readHabits(raw.tokens, withKinds(read, raw.errors), this.definition as Definition);
+    const definition = this.definition as Definition;
+    const meant = readHabits(readNames(raw.tokens, definition), withKinds(read, raw.errors), definition);
     const result = { ...raw, tokens: meant.tokens, errors: [...unread, ...meant.errors] };
     const count = result.tokens.length + result.hidden.length;
     const long = count > mostTokens;

@@ -52,6 +52,7 @@ const typed: readonly (readonly [behind: string, text: string])[] = [
   ["expect A.exit == 0\n", "expect dtlb.misses(warm) == 1\nvariant v { machine { tlb-bogus 4 } expect B.exit == 1 }\n"],
   ["kernel linux-rfc", " { timer 50 }"],
   ['include "lib.vas"', "\nconst SIZE = LIMIT * 2"],
+  ["    u64 page[8]", "\n    fn await(x) { let contains = x  contains += 1  await(contains) return contains }"],
   ["    u64 page[8]", " /* and\n more */ u64 other[SIZE]"],
 ];
 

@@ -1,7 +1,6 @@
 /** Keys that stand twice in a block of settings. */
 import type { AstNode, ValidationAcceptor } from "langium";
-import { removing, withFixes } from "./fix.js";
-import { rangeOf } from "./source-range.js";
+import { rangeOf, removing, withFixes } from "../syntax/index.js";
 
 /** A key of a block may stand once. */
 export function reportRepeatedKeys(
