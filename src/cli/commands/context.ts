@@ -20,10 +20,10 @@ export interface SettingOptions {
   readonly maxSteps?: number;
 }
 
-/** An option that wants a number from 1. */
-export function countOption(flags: string, description: string): Option {
+/** An option that wants a number from 1; `example`: one that makes sense, for messages. */
+export function countOption(flags: string, description: string, example?: number): Option {
   const name = /--[\w-]+/.exec(flags)![0];
-  return new Option(flags, description).argParser((text) => positiveCount(name, text));
+  return new Option(flags, description).argParser((text) => positiveCount(name, text, example));
 }
 
 /** Adds `--set` and `--max-steps`. */

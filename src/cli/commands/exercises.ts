@@ -18,8 +18,10 @@ export function addExercises({ program, terminal, action }: CommandContext): voi
   withSettings(program.command("exercise"))
     .description("ask questions about a run, of a scenario or of one made from the seed")
     .argument("[file]", "scenario to ask about")
-    .addOption(countOption("--seed <number>", "chooses scenario and questions: the same for the same seed").default(1))
-    .addOption(countOption("--questions <count>", "how many at most").default(6))
+    .addOption(
+      countOption("--seed <number>", "chooses scenario and questions: the same for the same seed", 2).default(1),
+    )
+    .addOption(countOption("--questions <count>", "how many at most", 6).default(6))
     .addOption(
       new Option("--kind <kind>", `what to ask: ${questionKinds.join(", ")}; may be repeated`)
         .argParser(addQuestionKind)

@@ -45,9 +45,9 @@ export function addFiles({ program, terminal, action }: CommandContext): void {
     .addOption(new Option("--page <size>", "size of a page").choices(["4K", "8K"]).default("4K"))
     .option("--machine <preset>", "machine of the scenario (default: arc-hs38-4k, or arc-hs38-1k for 8K)")
     .addOption(countOption("--limit <references>", "references of pages of each process at most").default(10_000))
-    .addOption(countOption("--turn <references>", "after so many references the next process runs").default(500))
-    .addOption(countOption("--filter <pages>", "leave out data accesses to the pages used last, so many").default(8))
-    .addOption(countOption("--fetch-filter <pages>", "the same for fetches").default(4))
+    .addOption(countOption("--turn <references>", "after so many references the next process runs", 500).default(500))
+    .addOption(countOption("--filter <pages>", "leave out data accesses to the pages used last, so many", 8).default(8))
+    .addOption(countOption("--fetch-filter <pages>", "the same for fetches", 4).default(4))
     .option("--title <text>", "title of the scenario")
     .option("--output <file>", "write into a file")
     .action(

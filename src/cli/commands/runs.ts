@@ -67,23 +67,25 @@ export function addRuns({ program, terminal, action }: CommandContext): void {
   withVariants(program.command("explore"))
     .description("run every schedule of a scenario and find the shortest that breaks something")
     .argument("<file>", "scenario to explore")
-    .addOption(countOption("--switches <count>", "at most this many switches between cores that could go on"))
+    .addOption(countOption("--switches <count>", "at most this many switches between cores that could go on", 3))
     .addOption(countOption("--steps <count>", "schedules of at most this many steps"))
     .addOption(countOption("--states <count>", "look at no more than this many states"))
-    .addOption(countOption("--seconds <count>", "take no longer"))
+    .addOption(countOption("--seconds <count>", "take no longer", 60))
     .addOption(
       countOption(
         "--random <count>",
         "draw so many schedules instead of looking at all: for what is too large",
       ).conflicts(["switches", "states", "all"]),
     )
-    .addOption(countOption("--seed <number>", "seed of what is drawn").default(1))
+    .addOption(countOption("--seed <number>", "seed of what is drawn", 2).default(1))
     .option(
       "--save <file>",
       "write what is found out into a file, now and then and where it is not finished in the end",
     )
     .option("--resume <file>", "go on with what --save has written; it is saved there again")
-    .addOption(countOption("--jobs <count>", "threads (default: as many as there are processors)").conflicts("random"))
+    .addOption(
+      countOption("--jobs <count>", "threads (default: as many as there are processors)", 4).conflicts("random"),
+    )
     .option("--timer", "threads may be preempted at any step where their core has another")
     .option("--no-hazard", "no pitfall may show, whatever the file expects")
     .option("--all", "go on after the first breach, and tell every different one")

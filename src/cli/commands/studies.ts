@@ -64,9 +64,11 @@ function study(command: Command, format: Format): Command {
         .default([], usualCounters.join(", ")),
     )
     .addOption(new Option("--format <format>", "how to print").choices(formats).default(format))
-    .addOption(countOption("--jobs <count>", "threads (default: as many as there are processors)"))
-    .addOption(countOption("--sample <count>", "run only so many of the combinations, drawn at random with --seed"))
-    .addOption(countOption("--seed <number>", "seed of what is drawn").default(1))
+    .addOption(countOption("--jobs <count>", "threads (default: as many as there are processors)", 4))
+    .addOption(
+      countOption("--sample <count>", "run only so many of the combinations, drawn at random with --seed", 1000),
+    )
+    .addOption(countOption("--seed <number>", "seed of what is drawn", 2).default(1))
     .addOption(
       new Option(
         "--shard <k/n>",

@@ -64,7 +64,7 @@ export async function readTracedProcess(
   { name, trace, map }: TraceFiles,
   options: ReadOptions,
 ): Promise<TracedProcess | null> {
-  const mappings = readMemoryMap(await textOf(terminal, map), map);
+  const mappings = readMemoryMap(await mapOf(terminal, trace, map), map);
   const filter = referenceFilter(options.pageBytes, options.fetchFilter, options.dataFilter);
   const references: PageReference[] = [];
   let accesses = 0;
@@ -101,10 +101,14 @@ export async function readTracedProcess(
   return { name, mappings, references, accesses, cut };
 }
 
-async function textOf({ files }: Terminal, file: string): Promise<string> {
+/** The memory map beside a recording. */
+async function mapOf({ files }: Terminal, trace: string, map: string): Promise<string> {
   try {
-    return await files.read(file);
+    return await files.read(map);
   } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${fileProblem(error)}`);
+    throw new UsageError(
+      `${map} cannot be read: ${fileProblem(error)}: it is the map of the process, /proc/PID/maps saved while it ran; ` +
+        `name another as NAME=${trace},MAPS`,
+    );
   }
 }

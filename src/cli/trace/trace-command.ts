@@ -94,6 +94,10 @@ function noteOf({ why, events, lost, stop }: RecordingEnd, tick: number): string
  * @throws UsageError if the file cannot be read or the recording cannot be written
  */
 export async function traceCommand(terminal: Terminal, file: string, options: TraceOptions): Promise<number> {
+  if (options.to <= options.from)
+    throw new UsageError(
+      `--to ${options.to}: nothing is recorded before tick ${options.from}, where --from begins: write a later tick`,
+    );
   const loaded = await loadScenario(terminal, file, options.variant);
   if (loaded.image === null) {
     terminal.err(`${problemLines(loaded, ["error", "warning"]).join("\n")}\n`);

@@ -76,12 +76,13 @@ export function splitOverrides(overrides: Overrides): {
 /**
  * A whole number of at least 1.
  *
+ * @param example one that makes sense there, for whoever has written none
  * @throws UsageError if it is none
  */
-export function positiveCount(option: string, text: string): number {
+export function positiveCount(option: string, text: string, example = 1_000_000): number {
   const reading = readNumber(text);
   const value = reading.ok ? Number(reading.value) : NaN;
   if (!Number.isSafeInteger(value) || value < 1)
-    throw new UsageError(`${option} ${text}: write a number from 1, for example ${option} 1000000`);
+    throw new UsageError(`${option} ${text}: write a number from 1, for example ${option} ${example}`);
   return value;
 }

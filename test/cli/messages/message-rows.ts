@@ -110,6 +110,18 @@ export const messageRows: readonly MessageRow[] = [
     files,
   ],
   [
+    "a number of threads that is none",
+    ["sweep", "/s.vas", "--vary", "n=1,2", "--count", "walks", "--jobs", "0"],
+    "vas: error: --jobs 0: write a number from 1, for example --jobs 4",
+    files,
+  ],
+  [
+    "a recording that ends before it begins",
+    ["trace", "/s.vas", "--from", "100", "--to", "5"],
+    "vas: error: --to 5: nothing is recorded before tick 100, where --from begins: write a later tick",
+    files,
+  ],
+  [
     "a setting that there is not",
     ["run", "/s.vas", "--set", "machine.tgs=asid"],
     "vas: error: --set machine.tgs: a machine has no setting `tgs`. Did you mean `machine.tags`?",
@@ -178,6 +190,12 @@ export const messageRows: readonly MessageRow[] = [
     "two recordings of one name",
     ["import", "a=x.trace", "a=y.trace"],
     "vas: error: two recordings are named a: give each a name of its own",
+  ],
+  [
+    "a recording without its map",
+    ["import", "a=/x.trace"],
+    "vas: error: /x.maps cannot be read: no such file: it is the map of the process, /proc/PID/maps saved while it ran; name another as NAME=/x.trace,MAPS",
+    { "/x.trace": "" },
   ],
   [
     "a map that is none",
