@@ -118,6 +118,12 @@ async function makeStudy(
   const tally: Tally = { made: 0, refused: 0, limited: 0, deadlocked: 0, failed: 0, unknown: new Set(counters) };
   const started = terminal.now();
   if (done?.fresh ?? true) await sink.write(format.head);
+  const early = (done?.early ?? []).values();
+  let next = early.next();
+  /** Rows of before whose place is in front of a run's. */
+  const writeEarly = async (run: number): Promise<void> => {
+    for (; next.done !== true && next.value.run < run; next = early.next()) await sink.write(next.value.text);
+  };
   const whole = await makeRuns(terminal, {
     study: { image: loaded.image, counters },
     runs: runsToMake(plan, done?.runs ?? new Set()),
@@ -130,10 +136,12 @@ async function makeStudy(
     },
     row: async (made) => {
       if (terminal.outIsTty) progress.clear();
+      await writeEarly(made.run);
       await sink.write(format.row(made));
     },
   });
   progress.clear();
+  await writeEarly(Infinity);
   await sink.write(format.tail);
   await sink.close();
   return conclude(terminal, tally, total, whole);

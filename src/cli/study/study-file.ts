@@ -2,9 +2,11 @@
 import { fileProblem, writeProblem, UsageError, type Sink, type Terminal } from "../terminal/index.js";
 import {
   columnsOf,
+  csvLine,
   csvRows,
   rowsOfTable,
   runsOfShard,
+  runsToMake,
   tableFrom,
   type CsvRow,
   type Plan,
@@ -16,10 +18,20 @@ export interface DoneRuns {
   readonly runs: ReadonlySet<number>;
   /** The file is new, or has not even a whole header. */
   readonly fresh: boolean;
+  /** Rows behind one that is missing, in order: other threads had come so far. They are not in the file any more: they belong behind what comes. */
+  readonly early: readonly EarlyRow[];
+}
+
+/** A row of a run before which others are to be made. */
+export interface EarlyRow {
+  readonly run: number;
+  /** As it stands in the table. */
+  readonly text: string;
 }
 
 /**
- * Reads which runs of a plan a file has. A last row that was cut off (the machine went down) is removed from the file.
+ * Reads which runs of a plan a file has. A last row that was cut off (the machine went down) is removed from the file, and so are rows
+ * behind a missing one: whoever goes on writes them in their place.
  *
  * @throws UsageError if the file is of another study
  */
@@ -30,12 +42,16 @@ export async function doneRuns(
   counters: readonly string[],
 ): Promise<DoneRuns> {
   const runs = new Set<number>();
-  if (!(await terminal.files.exists(file))) return { runs, fresh: true };
+  const early: EarlyRow[] = [];
+  if (!(await terminal.files.exists(file))) return { runs, fresh: true, early };
   const wanted = columnsOf(plan, counters);
+  const order = runsToMake(plan, new Set());
   let header: readonly string[] | null = null;
+  /** Line from which on the file does not stay; 0: all of it does. */
+  let cutAt = 0;
   for await (const { line, cells, complete } of rowsOf(terminal, file)) {
     if (!complete) {
-      await dropLastLine(terminal, file);
+      cutAt ||= line;
       break;
     }
     if (header === null) {
@@ -54,11 +70,14 @@ export async function doneRuns(
         `--resume ${file}: line ${line} is of another study: resume with the same --vary, --sample and --seed, or write ` +
           "into another file",
       );
+    if (cutAt === 0 && order.next().value !== run) cutAt = line;
+    if (cutAt > 0 && !runs.has(run)) early.push({ run, text: csvLine(cells) });
     runs.add(run);
   }
   if (runs.size > runsOfShard(plan) && plan.shard.of > 1)
     throw new UsageError(`--resume ${file}: it has more than the runs of shard ${plan.shard.part}/${plan.shard.of}`);
-  return { runs, fresh: header === null };
+  if (cutAt > 0) await cutBefore(terminal, file, cutAt);
+  return { runs, fresh: header === null, early: early.sort((one, other) => one.run - other.run) };
 }
 
 async function* rowsOf(terminal: Terminal, file: string): AsyncGenerator<CsvRow & { readonly complete: boolean }> {
@@ -70,9 +89,12 @@ async function* rowsOf(terminal: Terminal, file: string): AsyncGenerator<CsvRow 
   }
 }
 
-async function dropLastLine({ files }: Terminal, file: string): Promise<void> {
+/** Removes a line, counted from 1, and all behind it. */
+async function cutBefore({ files }: Terminal, file: string, line: number): Promise<void> {
   const text = await files.read(file);
-  await files.write(file, text.slice(0, text.lastIndexOf("\n") + 1));
+  let end = 0;
+  for (let count = 1; count < line; count++) end = text.indexOf("\n", end) + 1;
+  await files.write(file, text.slice(0, end));
 }
 
 /**

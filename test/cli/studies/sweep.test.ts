@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { runs } from "../../sample.js";
 import { vas, type Outcome } from "../terminal.js";
 
 const file = "examples/studies/shared-capacity.vas";
@@ -45,12 +47,35 @@ describe("vas sweep", function () {
     const { status, out, files } = await sweep([...study, "--resume", "/t.csv"], { "/t.csv": half });
     assert.deepEqual([status, out], [0, ""]);
     const resumed = files.get("/t.csv")!;
-    assert.deepEqual(resumed.trimEnd().split("\n").sort(), whole.trimEnd().split("\n").sort());
-    assert.equal((await vas(["merge", "/t.csv"], { files: { "/t.csv": resumed } })).out, whole);
+    assert.equal(resumed, whole);
     const again = await sweep([...study, "--resume", "/t.csv"], { "/t.csv": resumed });
     assert.deepEqual([again.status, again.files.get("/t.csv")], [0, resumed]);
     const fresh = await sweep([...study, "--resume", "/new.csv"]);
     assert.equal(fresh.files.get("/new.csv"), whole);
+  });
+
+  it("makes the table of an uninterrupted study, wherever it was interrupted, however often, on any number of threads", async () => {
+    const whole = (await sweep(study)).out;
+    const places = fc.array(fc.record({ at: fc.integer({ min: 1, max: 12 }), jobs: fc.constantFrom("1", "2") }), {
+      minLength: 1,
+      maxLength: 3,
+    });
+    await fc.assert(
+      fc.asyncProperty(places, async (stops) => {
+        let files: Record<string, string> = {};
+        for (const { at, jobs } of stops) {
+          const words = ["sweep", file, ...study, "--jobs", jobs, "--resume", "/t.csv"];
+          const part = await vas(words, { files, interruptAt: new RegExp(`^${at},`, "m") });
+          files = { "/t.csv": part.files.get("/t.csv") ?? files["/t.csv"]! };
+          const made = rows(files["/t.csv"]!).map(([run]) => Number(run));
+          assert.equal(new Set(made).size, made.length);
+        }
+        const { status, files: after } = await sweep([...study, "--jobs", "2", "--resume", "/t.csv"], files);
+        assert.equal(status, 0);
+        assert.equal(after.get("/t.csv"), whole);
+      }),
+      { numRuns: runs(10), seed: 14 },
+    );
   });
 
   it("does not add to the table of another study", async () => {
