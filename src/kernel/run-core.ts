@@ -2,10 +2,31 @@
  * One core's turn: instructions, and what they make the kernel do. Decisions are made right after the attempt that caused
  * them, never at the start of a slice: the state at a tick does not depend on how the tick was reached.
  */
-import { MemoryViolation, run, StopReason, takeLivelock, type Core, type CoreId, type Tid } from "../machine/index.js";
+import {
+  EventKind,
+  KernelStep,
+  MemoryViolation,
+  run,
+  StopReason,
+  takeLivelock,
+  type Core,
+  type CoreId,
+  type Tid,
+} from "../machine/index.js";
 import { checkInvariants } from "./shootdown/index.js";
-import { beginRevision, LimitReached, presentWork, type System, type Thread } from "./state/index.js";
-import { crossBoundary, deliverPending, isBoundary, isDebugStop } from "./threads/index.js";
+import {
+  beginRevision,
+  LimitReached,
+  presentWork,
+  processOf,
+  record,
+  threadOf,
+  type Phase,
+  type System,
+  type Thread,
+  type Work,
+} from "./state/index.js";
+import { completeExit, crossBoundary, deliverPending, isBoundary, isDebugStop } from "./threads/index.js";
 import { dueTime, endTimedWait, resumeCalls } from "./linux/index.js";
 import { fillCores, rotate } from "./waiting/index.js";
 import { performPhase } from "./windows/index.js";
@@ -66,7 +87,9 @@ function runPhase(system: System, core: Core): StopReason {
   if (oracle !== null) oracle.actor = core.id;
   Object.assign(kernel.lab!, { awaited: 0, pure: false });
   try {
-    performPhase(system, presentWork(kernel, kernel.cores[core.id]!.current)!);
+    const work = presentWork(kernel, kernel.cores[core.id]!.current)!;
+    if (work.phases[0]?.kind === "exit") endProcess(system, work);
+    else performPhase(system, work);
     settle(system, core.id);
     checkInvariants(system);
   } catch (error) {
@@ -74,6 +97,14 @@ function runPhase(system: System, core: Core): StopReason {
   }
   machine.probes?.kernelActed();
   return StopReason.SystemCall;
+}
+
+/** The last step of a process whose end was left to steps. */
+function endProcess(system: System, work: Work): void {
+  const phase = work.phases.shift() as Extract<Phase, { kind: "exit" }>;
+  const { kernel } = system;
+  record(system, EventKind.KernelStep, KernelStep.Exit, -1, 0);
+  completeExit(system, processOf(kernel, threadOf(kernel, work.tid).pid), phase.exit);
 }
 
 /** Lets a core make its attempts. If it makes none, at a breakpoint, nothing has changed. */

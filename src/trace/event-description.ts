@@ -77,6 +77,11 @@ const kernelStepWords: Readonly<Record<KernelStep, string>> = {
   [KernelStep.Read]: "read",
   [KernelStep.CatchUp]: "catch-up",
   [KernelStep.Answer]: "answer",
+  [KernelStep.Load]: "load",
+  [KernelStep.Registers]: "registers",
+  [KernelStep.Release]: "release",
+  [KernelStep.Exit]: "exit",
+  [KernelStep.Clear]: "clear",
 };
 
 const accessWords: Readonly<Record<number, string>> = {

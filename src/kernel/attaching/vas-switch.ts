@@ -14,7 +14,7 @@ import {
   type System,
   type Thread,
 } from "../state/index.js";
-import { loadSpace } from "../shootdown/index.js";
+import { switchSpace } from "../shootdown/index.js";
 import { errno } from "../abi/index.js";
 import { releaseLocks, takeLocks, takesLocks } from "../waiting/index.js";
 import { syncIn, syncOut, type SyncFailure } from "../vas/index.js";
@@ -70,7 +70,7 @@ function trySwitch(call: Call, vid: number): number | null {
   }
   thread.activeVas = vid;
   thread.space = next;
-  loadSpace(system, spaceOf(kernel, next));
+  switchSpace(system, spaceOf(kernel, next));
   if (vid !== 0) forgetRefusal(system, process.pid, vid);
   record(system, EventKind.VasSwitch, from, vid, 0);
   return 0;

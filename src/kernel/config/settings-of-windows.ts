@@ -111,8 +111,8 @@ export const windowSettingRows: readonly KernelSettingRow<WindowSettings>[] = [
     default: "clear-read",
     doc:
       "With windows, where idle cores are left out of shootdowns (lazy_tlb): a core that goes on says so first and then looks " +
-      "which flushes it has missed, as Linux, or the other way round. read-clear is a defect: a flush in between reaches it " +
-      "neither way (P19).",
+      "which flushes it has missed, as Linux, or the other way round; and so does one that goes to another space. read-clear is a " +
+      "defect: a flush in between reaches it neither way (P19, CVE-2016-2069).",
   },
   {
     name: "local_flush",

@@ -34,6 +34,7 @@ import {
 import { completeBeforeChange, forwardLayout, forwardPage, lazyAttach } from "../sharing/index.js";
 import { allocateCopyOfRun, allocateZeroed, getFrame, references } from "../frames/index.js";
 import {
+  hasCopied,
   addPhase,
   canBeLeft,
   findVma,
@@ -124,7 +125,7 @@ function markUsed(system: System, mm: Mm, va: VirtualAddress, access: Access): b
   if (refill !== "hardware" || options.adUpdate !== "fault") return false;
   const page = presentPage(system, mm, va);
   // A copy that is still to be put in its place.
-  if (page === null) return false;
+  if (page === null || hasCopied(system.kernel)) return false;
   const dirty = page.leaf.dirty || access === Access.Store;
   rewritePage(system, mm, page, { ...page.leaf, accessed: true, dirty });
   pay(system, "editEntry");
@@ -193,13 +194,13 @@ function makePresent(system: System, mm: Mm, vma: Vma, va: VirtualAddress, acces
       return "no memory";
     }
     if (isOfVas(system, mm, vma) && system.kernel.config.faultNotShared) noteOwnFrame(system, mm, vma, va);
-    zapPage(system, gather, va);
     // Nobody else has a copy of the entry: clear, flush, set, as ptep_clear_flush of Linux has it.
-    const setsLater = mm.kind === "original" && system.kernel.attached.size === 0 && pages === 1;
-    if (setsLater && canBeLeft(system.kernel)) {
-      finishGather(system, gather);
-      addPhase(system.kernel, { kind: "set", space: mm.id, va, pfn: copy });
-    } else mapPage(system, mm, vma, va, copy);
+    const inSteps = mm.kind === "original" && system.kernel.attached.size === 0 && pages === 1;
+    if (inSteps && canBeLeft(system.kernel)) addPhase(system.kernel, { kind: "clear", space: mm.id, va, pfn: copy });
+    else {
+      zapPage(system, gather, va);
+      mapPage(system, mm, vma, va, copy);
+    }
   }
   finishGather(system, gather);
   // The fault handler answers VM_FAULT_WRITE for a copy on write: the VMA counts as changed.

@@ -25,7 +25,7 @@ export {
   protectPage,
   rights,
 } from "./page-mapping.js";
-export { removePages } from "./remove-pages.js";
+export { removeAllPages, removePages } from "./remove-pages.js";
 export { keepReserved, moveReserved, releaseReserved, reservePages, takeLargePage } from "./reserved-pages.js";
 export { canCarry, canHoldSharedId, holdSharedId, isShareable, releaseSharedId, takeOwnSharedId } from "./shared-id.js";
 export {

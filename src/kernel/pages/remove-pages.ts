@@ -12,11 +12,27 @@ import { finishGather, startGather, zapPage, type Gather } from "../shootdown/in
  */
 export function removePages(system: System, mm: Mm, vma: Vma, kind: Gather["kind"] = "usual"): void {
   const gather = startGather(mm, kind);
+  clearPages(system, gather, vma);
+  finishGather(system, gather);
+  unlink(system, mm, vma);
+}
+
+/** The same for all VMAs of a space that goes, whose pages are flushed and freed together (Linux, mm/mmap.c, exit_mmap). */
+export function removeAllPages(system: System, mm: Mm): void {
+  const gather = startGather(mm, "closing");
+  for (const vma of mm.vmas) clearPages(system, gather, vma);
+  finishGather(system, gather);
+  for (const vma of [...mm.vmas]) unlink(system, mm, vma);
+}
+
+function clearPages(system: System, gather: Gather, vma: Vma): void {
   const step = pageBytesOf(system.kernel.layout, vma);
   for (let va = vma.start; va < vma.end; va += step) {
     pay(system, zapPage(system, gather, va as VirtualAddress) ? "editEntry" : "skipEntry");
   }
-  finishGather(system, gather);
+}
+
+function unlink(system: System, mm: Mm, vma: Vma): void {
   removeVma(mm.vmas, vma);
   releaseObject(system, vma);
   releaseReserved(system, mm, vma);

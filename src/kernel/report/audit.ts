@@ -62,7 +62,7 @@ function auditWindows({ kernel }: System, { references }: Counts): void {
   const held = windows.left.flatMap(({ frames }) => frames);
   for (const phase of windows.works.flatMap(({ phases }) => phases))
     if (phase.kind === "free") held.push(...phase.frames);
-    else if (phase.kind === "set") held.push({ pfn: phase.pfn, pages: 1 });
+    else if (phase.kind === "clear" || phase.kind === "set") held.push({ pfn: phase.pfn, pages: 1 });
   for (const { pfn, pages } of held) increment(references, pfn, pages);
 }
 

@@ -131,12 +131,18 @@ function flushTagZero({ kernel, machine }: System): Asid {
 export function refreshContext(system: System, mm: Mm): void {
   const { kernel } = system;
   const before = kernel.activeCore;
-  kernel.cores.forEach((schedule, core) => {
-    if (schedule.loaded !== mm.id) return;
+  kernel.cores.forEach((_, core) => {
     kernel.activeCore = core as CoreId;
-    loadSpace(system, mm, true, core === before || kernel.config.shootdown);
+    writeRegistersHere(system, mm, core === before);
   });
   kernel.activeCore = before;
+}
+
+/** The same for the active core; `own`: it is the one that the call runs on. */
+export function writeRegistersHere(system: System, mm: Mm, own: boolean): void {
+  const { kernel } = system;
+  if (kernel.cores[kernel.activeCore]!.loaded !== mm.id) return;
+  loadSpace(system, mm, true, own || kernel.config.shootdown);
 }
 
 function noteSharedIds(kernel: Kernel, mm: Mm, core: CoreId): void {

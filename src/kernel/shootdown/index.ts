@@ -2,6 +2,17 @@
 export { broadcastLate, broadcastsFor, broadcastText, carryOutBroadcast, completeBroadcasts } from "./broadcasts.js";
 export { checkInvariants, reportCutSubscription, reportTableFull } from "./coherence-invariants.js";
 export { isTagged, loadSpace, refreshContext, sharedIdBits } from "./context.js";
+export {
+  catchUpTo,
+  goesOnInSteps,
+  isOfSwitch,
+  leaveRegisters,
+  letItselfBeTold,
+  lookAtGeneration,
+  switchSpace,
+  writeContext,
+  writeRegisters,
+} from "./windowed-switch.js";
 export { removeDuplicates } from "./duplicate-entries.js";
 export { isCommonPage } from "./global-pages.js";
 export {
@@ -19,12 +30,10 @@ export { broadcasts, broadcastsOn, onCores } from "./shootdown.js";
 export { finishGather, gatherPage, startGather, zapPage, type Gather } from "./tlb-maintenance.js";
 export {
   answerRequest,
-  catchUpTo,
   finishFlushesOf,
   flushAtSwitch,
   flushHere,
-  goesOnLazily,
-  lookAtGeneration,
+  owePage,
   putFrames,
   sendFlush,
   stepOfPhase,

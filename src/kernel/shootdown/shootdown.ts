@@ -56,12 +56,20 @@ export function coresToFlush(system: System, mm: Mm): number {
   let mask = 0;
   kernel.cores.forEach(({ loaded, current }, core) => {
     const space = loaded === null ? undefined : kernel.spaces.get(loaded);
-    const runs = space !== undefined && asidHolder(kernel, space).id === holder.id;
+    const runs =
+      (space !== undefined && asidHolder(kernel, space).id === holder.id) || isComing(system, core, holder.id);
     const wanted = policy === "aggregate" ? ((mm.cpuMask >>> core) & 1) !== 0 : runs;
     const idle = windows === null ? current === null && core !== kernel.activeCore : windows.lazy[core]!;
     if (wanted && !(idle && runs && leavesOutIdle(system))) mask |= 1 << core;
   });
   return mask;
+}
+
+/** Windows: is a core on its way to a space whose entries are this mm's, and has it said so? */
+function isComing({ kernel }: System, core: number, holder: Mm["id"]): boolean {
+  const space = windowsOf(kernel)?.coming[core] ?? 0;
+  const mm = space === 0 ? undefined : kernel.spaces.get(space);
+  return mm !== undefined && asidHolder(kernel, mm).id === holder;
 }
 
 /** A flush of this mm begins: cores that take part are in step with it afterwards (`noteInStep`). */
@@ -104,6 +112,18 @@ export function noteDoneUpTo(system: System, mm: Mm, core: Core, generation: num
   if (seenBy(system, holder, core) === generation - 1) noteInStep(system, mm, core, generation);
 }
 
+/** Does a core that loads a space do the flushes that it was left out of? */
+export function catchesUp(system: System): boolean {
+  const policy = maskPolicy(system);
+  return policy === "exact" || (policy === "aggregate" && leavesOutIdle(system));
+}
+
+/** Is there a flush of a space, up to this one, that a core may have entries from before? */
+export function isBehind(system: System, mm: Mm, core: Core, generation: number): boolean {
+  const seen = seenBy(system, asidHolder(system.kernel, mm), core);
+  return seen !== null && seen < generation;
+}
+
 /**
  * The active core is about to use the mm: if it was left out of a flush, the mm's entries go now. With `cpumask
  * exact-no-flush` they stay (P19).
@@ -114,11 +134,9 @@ export function catchUp(system: System, mm: Mm, upTo?: number): void {
   const { kernel, machine } = system;
   const core = activeCore(system);
   const holder = asidHolder(kernel, mm);
-  const policy = maskPolicy(system);
-  const skips = policy === "exact" || (policy === "aggregate" && leavesOutIdle(system));
   const generation = upTo ?? holder.tlbGeneration;
   const seen = seenBy(system, holder, core);
-  if (skips && seen !== null && seen < generation) {
+  if (catchesUp(system) && seen !== null && seen < generation) {
     const asid = currentAsid(system, mm, core.id);
     if (asid !== null) flushAsid(machine, core, asid, kernel.config);
     else if (kernel.asids.kind === "none") flushAll(machine, core, false, true, kernel.config);

@@ -17,10 +17,11 @@ export interface Gather {
   readonly mm: Mm;
   /**
    * `leaving`: the space goes as a whole: entries with a shared id stay, for others they are right, and nobody runs in it again (I2).
+   * `closing`: the same, and what follows can wait until that is done.
    * `moved`: the frames have another place already, and references for it; nothing is freed. `now`: what comes next needs the flush,
    * which is left to no later step.
    */
-  readonly kind: "usual" | "leaving" | "moved" | "now";
+  readonly kind: "usual" | "leaving" | "closing" | "moved" | "now";
   pages: GatheredPage[];
   frames: GatheredFrames[];
 }
@@ -54,15 +55,16 @@ export function gatherPage(gather: Gather, { va, pages, leaf }: MappedPage): voi
 export function finishGather(system: System, gather: Gather): void {
   const { mm, pages, frames } = gather;
   if (gather.kind === "moved") putFrames(system, frames.splice(0));
-  const canWait = gather.kind === "usual" || gather.kind === "moved";
+  const canWait = gather.kind !== "leaving" && gather.kind !== "now";
   if (canWait && pages.length > 0 && leaveForLater(system, gather)) {
     gather.pages = [];
     gather.frames = [];
     return;
   }
-  const shared = gather.kind === "leaving" ? [] : pages.filter(({ sharedId }) => sharedId !== -1);
+  const leaving = gather.kind === "leaving" || gather.kind === "closing";
+  const shared = leaving ? [] : pages.filter(({ sharedId }) => sharedId !== -1);
   const owned = pages.filter(({ sharedId }) => sharedId === -1);
-  const flushes = gather.kind !== "leaving" || system.kernel.config.exitFlush;
+  const flushes = !leaving || system.kernel.config.exitFlush;
   if (owned.length > 0 && flushes) flushOwned(system, mm, owned);
   for (const number of new Set(shared.map(({ sharedId }) => sharedId))) {
     const list = shared.filter(({ sharedId }) => sharedId === number);

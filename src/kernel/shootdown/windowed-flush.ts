@@ -13,6 +13,7 @@ import {
   onBehalfOf,
   WorkColumn,
   type CoreId,
+  type MappedPage,
 } from "../../machine/index.js";
 import { asidHolder } from "../asids/index.js";
 import { putFrame, references } from "../frames/index.js";
@@ -31,24 +32,18 @@ import {
   type System,
   type Work,
 } from "../state/index.js";
+import { writeRegistersHere } from "./context.js";
 import { adviseWhole, flushOn, renewAsid } from "./flush-core.js";
 import { broadcastLate, completeBroadcastsOf } from "./broadcasts.js";
 import { freeObligations, openObligation } from "./obligations.js";
 import { flushesWhole } from "./range-flush.js";
-import {
-  broadcasts,
-  catchUp,
-  coresOf,
-  coresToFlush,
-  hasMissed,
-  leavesOutIdle,
-  noteDoneUpTo,
-  noteInStep,
-  startFlush,
-} from "./shootdown.js";
+import { broadcasts, coresOf, coresToFlush, hasMissed, noteDoneUpTo, noteInStep, startFlush } from "./shootdown.js";
 import type { Gather } from "./tlb-maintenance.js";
 
-/** Leaves flush and free of what was gathered to the steps of the call under way. False: there is none, it is done at once. */
+/**
+ * Leaves flush and free of what was gathered to the steps of the call under way. False: there is none, it is done at once. A space that
+ * goes keeps what others share with it in the TLBs, and goes in Linux's time, whatever `flush_when` says of calls that return.
+ */
 export function leaveForLater(system: System, { mm, kind, pages, frames }: Gather): boolean {
   const { kernel, machine } = system;
   const { lab, config, layout } = kernel;
@@ -60,7 +55,8 @@ export function leaveForLater(system: System, { mm, kind, pages, frames }: Gathe
       openObligation(lab, work, mm.root, va / layout.pageBytes, count, pfn);
   if (!work.locked.includes(mm.id)) work.locked.push(mm.id);
   if (frames.length > 0 && kind === "usual") work.mode = config.unmapLock;
-  if (config.flushWhen === "next-switch") {
+  const leaving = kind === "closing";
+  if (config.flushWhen === "next-switch" && !leaving) {
     leaveToSwitches(system, work, mm, pages, frames);
     return true;
   }
@@ -70,11 +66,22 @@ export function leaveForLater(system: System, { mm, kind, pages, frames }: Gathe
     const own = pages.slice(first, first + most);
     // Who frees has a frame for each page; who changes rights has none.
     const freed = frames.slice(first, first + most);
-    const flushes = flushesOf(system, mm, own).map((flush): Phase => ({ kind: "flush", flush }));
+    const flushed = leaving ? own.filter(({ sharedId }) => sharedId === -1) : own;
+    const flushes =
+      leaving && !config.exitFlush
+        ? []
+        : flushesOf(system, mm, flushed).map((flush): Phase => ({ kind: "flush", flush }));
     const free: Phase[] = freed.length === 0 ? [] : [{ kind: "free", frames: freed }];
     work.phases.push(...(config.unmapOrder === "free-flush" ? [...free, ...flushes] : [...flushes, ...free]));
   }
   return true;
+}
+
+/** A page that no flush will name has been taken away: until the call under way is over the old translation may be used. */
+export function owePage({ kernel, machine }: System, mm: Mm, { va, pages, leaf }: MappedPage): void {
+  const windows = windowsOf(kernel);
+  if (windows === null || windows.caller === 0 || machine.oracle === null) return;
+  openObligation(kernel.lab!, workFor(windows, windows.caller), mm.root, va / kernel.layout.pageBytes, pages, leaf.pfn);
 }
 
 /** The pages of a space as flushes: those under its ASID, and those of each shared id. */
@@ -186,6 +193,10 @@ export function answerRequest(system: System, id: CoreId, { flush }: FlushReques
     countWork(machine.work, core, WorkColumn.InterruptsTaken, 1);
   }
   if (mm === undefined) return;
+  if (flush.registers === true) {
+    writeRegistersHere(system, mm, false);
+    return;
+  }
   if (flush.sharedId === -1 && hasMissed(system, mm, core, flush.generation)) {
     // Linux, flush_tlb_func: not the next one in turn, so everything goes, and the core is up to date.
     flushOn(system, mm, { ...flush, whole: true }, core, kernel.config);
@@ -235,43 +246,6 @@ export function finishFlushesOf(system: System, mm: Mm): void {
     for (const core of machine.cores) flushOn(system, mm, flush, core, { ...kernel.config, charged: false });
 }
 
-/**
- * A core that was idle gets a thread of the space that it still has loaded. True: the thread's first steps are to say so and to look
- * which flushes the core has missed, in the order that `unlazy_order` says.
- */
-export function goesOnLazily(system: System, id: CoreId, mm: Mm, tid: Work["tid"]): boolean {
-  const { kernel } = system;
-  const windows = windowsOf(kernel);
-  if (windows === null || !windows.lazy[id]!) return false;
-  const { loaded } = kernel.cores[id]!;
-  if (loaded !== mm.id || !leavesOutIdle(system)) {
-    windows.lazy[id] = false;
-    return false;
-  }
-  const work = workFor(windows, tid);
-  work.returned = false;
-  const [say, look]: Phase[] = [{ kind: "unlazy" }, { kind: "read" }];
-  work.phases.unshift(...(kernel.config.unlazyOrder === "clear-read" ? [say!, look!] : [look!, say!]));
-  return true;
-}
-
-/** The step `read`: which flushes there were of the space that the core has loaded. They are done once the core can be told again. */
-export function lookAtGeneration({ kernel }: System, work: Work): void {
-  const { loaded } = kernel.cores[kernel.activeCore]!;
-  const mm = loaded === null ? undefined : kernel.spaces.get(loaded);
-  if (mm === undefined) return;
-  const step: Phase = { kind: "catch up", generation: asidHolder(kernel, mm).tlbGeneration };
-  work.phases.splice(work.phases[0]?.kind === "unlazy" ? 1 : 0, 0, step);
-}
-
-/** The step `catch up`. */
-export function catchUpTo(system: System, generation: number): void {
-  const { kernel } = system;
-  const { loaded } = kernel.cores[kernel.activeCore]!;
-  const mm = loaded === null ? undefined : kernel.spaces.get(loaded);
-  if (mm !== undefined) catchUp(system, mm, generation);
-}
-
 /** Numbers of steps in events. */
 export const stepOfPhase: Readonly<Record<Phase["kind"], KernelStep>> = {
   flush: KernelStep.Flush,
@@ -279,10 +253,15 @@ export const stepOfPhase: Readonly<Record<Phase["kind"], KernelStep>> = {
   barrier: KernelStep.Barrier,
   acks: KernelStep.Wait,
   free: KernelStep.Free,
+  clear: KernelStep.Clear,
   set: KernelStep.Set,
   unlock: KernelStep.Unlock,
   start: KernelStep.Start,
   unlazy: KernelStep.Unlazy,
   read: KernelStep.Read,
+  load: KernelStep.Load,
   "catch up": KernelStep.CatchUp,
+  registers: KernelStep.Registers,
+  release: KernelStep.Release,
+  exit: KernelStep.Exit,
 };

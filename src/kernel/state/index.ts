@@ -54,6 +54,7 @@ export {
   addPhase,
   awaitsAnswers,
   canBeLeft,
+  hasCopied,
   presentWork,
   windowsOf,
   workFor,

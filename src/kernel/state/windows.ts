@@ -4,6 +4,7 @@
  */
 import type { Pfn, SpaceId, Tid, VirtualAddress } from "../../machine/index.js";
 import type { Kernel } from "./kernel.js";
+import type { ProcessExit } from "./process.js";
 
 /** A page to flush. One of any size counts as one against the threshold, as Linux strides over large pages. */
 export interface GatheredPage {
@@ -31,6 +32,8 @@ export interface Flush {
   readonly whole: boolean;
   /** Number of the flush among those of the space. */
   readonly generation: number;
+  /** The core writes its registers of shared ids, and flushes nothing. */
+  readonly registers?: true;
 }
 
 /** A step that is left of a call. */
@@ -44,18 +47,28 @@ export type Phase =
   /** Waits until every core that was told has answered. */
   | { readonly kind: "acks" }
   | { readonly kind: "free"; readonly frames: readonly GatheredFrames[] }
-  /** Copy on write: the copy takes the place of the page. */
+  /** Copy on write: the page that was copied is taken away, */
+  | { readonly kind: "clear"; readonly space: SpaceId; readonly va: VirtualAddress; readonly pfn: Pfn }
+  /** … and the copy takes its place. */
   | { readonly kind: "set"; readonly space: SpaceId; readonly va: VirtualAddress; readonly pfn: Pfn }
   /** Lets go of the lock of the memory. */
   | { readonly kind: "unlock" }
   /** A thread that fork has made may run. */
   | { readonly kind: "start"; readonly tid: Tid }
-  /** A core that was idle can be told again. */
-  | { readonly kind: "unlazy" }
+  /** A core that was idle, or goes to another space, can be told of flushes of the space from here on. */
+  | { readonly kind: "unlazy"; readonly space: SpaceId }
   /** … looks which flushes there were in the meantime, */
-  | { readonly kind: "read" }
+  | { readonly kind: "read"; readonly space: SpaceId }
+  /** … writes the context (`generation`: the last flush that it has looked at; null: it need not look), */
+  | { readonly kind: "load"; readonly space: SpaceId; readonly generation: number | null }
   /** … and does those up to that number. */
-  | { readonly kind: "catch up"; readonly generation: number };
+  | { readonly kind: "catch up"; readonly generation: number }
+  /** Writes the registers of shared ids of this core, and finds out which other cores have the space loaded. */
+  | { readonly kind: "registers"; readonly space: SpaceId }
+  /** Ends a hold on a shared id. */
+  | { readonly kind: "release"; readonly sharedId: number }
+  /** What is left of the process goes, and its parent is told. */
+  | { readonly kind: "exit"; readonly exit: ProcessExit };
 
 /** What a thread has still to do in the kernel. */
 export interface Work {
@@ -98,6 +111,8 @@ export interface Windows {
   left: FlushBatch[];
   /** Per core: it is idle, or has not said yet that it goes on. */
   lazy: boolean[];
+  /** Per core: space that it is told of already and has not loaded yet; 0 = none. */
+  coming: (SpaceId | 0)[];
   /** Thread whose call or fault is under way, which leaves what can be done later; 0 = everything is done at once. */
   caller: Tid | 0;
 }
@@ -111,6 +126,7 @@ export function createWindows(cores: number): Windows {
     atSwitch: perCore(() => []),
     left: [],
     lazy: perCore(() => false),
+    coming: perCore((): SpaceId | 0 => 0),
     caller: 0,
   };
 }
@@ -142,13 +158,20 @@ export function canBeLeft(kernel: Kernel): boolean {
   return (windowsOf(kernel)?.caller ?? 0) !== 0;
 }
 
+/** Does the call under way still have to take a page away that it has copied? */
+export function hasCopied(kernel: Kernel): boolean {
+  const windows = windowsOf(kernel);
+  if (windows === null || windows.caller === 0) return false;
+  return workOf(kernel, windows.caller)?.phases.some(({ kind }) => kind === "clear") === true;
+}
+
 /** Adds a step to the call under way. */
 export function addPhase(kernel: Kernel, phase: Phase): void {
   const windows = windowsOf(kernel);
   if (windows === null || windows.caller === 0) return;
   const work = workFor(windows, windows.caller);
   // Its page is neither there nor not: nobody may look.
-  if (phase.kind === "set") work.mode = "write";
+  if (phase.kind === "clear" || phase.kind === "set") work.mode = "write";
   work.phases.push(phase);
 }
 

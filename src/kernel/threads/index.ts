@@ -2,6 +2,7 @@
 export {
   collect,
   detachAll,
+  completeExit,
   exitProcess,
   exitText,
   exitThread,

@@ -7,6 +7,7 @@ import { putFrame } from "../frames/index.js";
 import { leaveAsid } from "../asids/index.js";
 import { forwardLayout, noteLayoutChange } from "../sharing/index.js";
 import {
+  addPhase,
   advanceTime,
   attachmentsOf,
   liveThreads,
@@ -17,13 +18,15 @@ import {
   report,
   reportDefect,
   spaceOf,
+  windowsOf,
+  workOf,
   type Mm,
   type Process,
   type ProcessExit,
   type System,
   type Thread,
 } from "../state/index.js";
-import { destroyMm, releaseSharedId, removePages } from "../pages/index.js";
+import { destroyMm, releaseSharedId, removeAllPages, removePages } from "../pages/index.js";
 import { completeMeetings, dropLocks, leaveCore, releaseLocks, wake } from "../waiting/index.js";
 import { finishWork } from "../windows/index.js";
 import { unsubscribe } from "../vas/index.js";
@@ -34,10 +37,10 @@ import { addressText } from "../../notation/index.js";
 
 /** Ends a thread; the last one ends its process. `value` is what thread_join returns. */
 export function exitThread(system: System, thread: Thread, value: bigint): void {
-  finishWork(system, thread);
-  pay(system, "threadExit");
   const process = processOf(system.kernel, thread.pid);
   const last = liveThreads(system.kernel, thread.pid).length === 1;
+  if (!last) finishWork(system, thread);
+  pay(system, "threadExit");
   if (last && process.exit === null) {
     exitProcess(system, process, { kind: "code", code: Number(BigInt.asUintN(8, value)) });
     return;
@@ -103,24 +106,60 @@ export function retireThread(system: System, thread: Thread, value: bigint): voi
   }
 }
 
-/** Ends a process with all its threads: leaves and detaches its VASes, frees its memory, tells its parent. */
+/**
+ * Ends a process with all its threads: leaves and detaches its VASes, frees its memory, tells its parent. With windows, where one of its
+ * own threads ends it, this clears the entries, and that thread's steps flush them, free the frames, and do the rest.
+ */
 export function exitProcess(system: System, process: Process, exit: ProcessExit): void {
   const { kernel } = system;
   // Who borrows this memory cannot go on without it (chosen; only a signal can end a process that waits for such a child).
   for (const child of [...kernel.processes.values()])
     if (child.borrows && child.exit === null && child.space === process.space && child !== process && !process.borrows)
       exitProcess(system, child, { kind: "signal", signal: 9, va: null, cause: `its memory was ${process.name}'s` });
-  for (const thread of liveThreads(kernel, process.pid)) finishWork(system, thread);
+  const closing = process.borrows ? null : whoCloses(system, process);
+  for (const thread of liveThreads(kernel, process.pid)) {
+    const under = thread === closing ? null : finishWork(system, thread);
+    if (under === null) continue;
+    // It was ending already.
+    completeExit(system, process, under);
+    return;
+  }
   pay(system, "exitProcess");
   report(system, { kind: "exit", text: exitText(process, exit) });
   const threads = liveThreads(kernel, process.pid);
   for (const thread of threads) leaveVas(system, process, thread);
-  for (const thread of threads) retireThread(system, thread, 0n);
-  process.exit = exit;
+  for (const thread of threads) if (thread !== closing) retireThread(system, thread, 0n);
+  if (closing === null) process.exit = exit;
   closeDescriptors(kernel, process, () => true);
   for (const { vid } of [...process.subscriptions]) unsubscribe(system, process, vid);
   detachAll(system, process, "exit");
+  if (closing !== null) {
+    removeAllPages(system, spaceOf(kernel, process.space));
+    addPhase(kernel, { kind: "exit", exit });
+    return;
+  }
   if (!process.borrows) freeSpace(system, spaceOf(kernel, process.space));
+  tellOfExit(system, process, exit);
+}
+
+/** Windows: the thread of a process in whose call or fault the process ends; null: everything is done at once. */
+function whoCloses({ kernel }: System, process: Process): Thread | null {
+  const tid = windowsOf(kernel)?.caller ?? 0;
+  const thread = tid === 0 ? undefined : kernel.threads.get(tid);
+  if (thread?.pid !== process.pid || thread.core === null || thread.state === "exited") return null;
+  return workOf(kernel, thread.tid) === undefined ? thread : null;
+}
+
+/** The last step of the end of a process: its pages are gone, now its tables, its thread, and its parent is told. */
+export function completeExit(system: System, process: Process, exit: ProcessExit): void {
+  for (const thread of liveThreads(system.kernel, process.pid)) retireThread(system, thread, 0n);
+  process.exit = exit;
+  destroyMm(system, spaceOf(system.kernel, process.space));
+  tellOfExit(system, process, exit);
+}
+
+function tellOfExit(system: System, process: Process, exit: ProcessExit): void {
+  const { kernel } = system;
   const [code, signal] = exit.kind === "code" ? [exit.code, 0] : [0, exit.signal];
   record(system, EventKind.ProcessExit, code, signal);
   for (const child of kernel.processes.values())

@@ -6,6 +6,8 @@ import { clearPage, EventKind, noteShares, type VirtualAddress } from "../../mac
 import {
   finishGather,
   gatherPage,
+  leaveRegisters,
+  owePage,
   refreshContext,
   reportTableFull,
   sharedIdBits,
@@ -18,7 +20,9 @@ import { errno, pageBytesOf } from "../abi/index.js";
 import { putFrame, uncountMapping } from "../frames/index.js";
 import {
   activeCore,
+  addPhase,
   attachmentsOf,
+  canBeLeft,
   checkPermission,
   findOverlap,
   forgetRefusal,
@@ -80,7 +84,7 @@ export function subscribe(system: System, process: Process, vid: number): number
   const sharedId = holdSharedId(system, vas);
   process.subscriptions.push({ vid, sharedId });
   mapVas(system, vas, home, original, process, sharedId);
-  refreshContext(system, original);
+  if (!leaveRegisters(system, original)) refreshContext(system, original);
   forgetRefusal(system, process.pid, vid);
   record(system, EventKind.Subscribe, vid, sharedId);
   return Math.max(0, sharedId);
@@ -113,7 +117,8 @@ export function unsubscribe(system: System, process: Process, vid: number): numb
   process.subscriptions = process.subscriptions.filter((subscription) => subscription !== held);
   const spaces = [process.space, ...attachmentsOf(kernel, process).map(({ space }) => space)];
   for (const space of spaces) unmapVas(system, spaceOf(kernel, space), vid);
-  releaseSharedId(system, held.sharedId);
+  if (held.sharedId !== -1 && canBeLeft(kernel)) addPhase(kernel, { kind: "release", sharedId: held.sharedId });
+  else releaseSharedId(system, held.sharedId);
   record(system, EventKind.Unsubscribe, vid, held.sharedId);
   return 0;
 }
@@ -137,8 +142,9 @@ function unmapVas(system: System, mm: Mm, vid: number): void {
   }
   if (affected.length === 0) return;
   mm.updated = ++system.kernel.time;
-  if (system.kernel.config.unsubscribeRegister === "now") refreshContext(system, mm);
-  else noteShares(system.machine, activeCore(system), mm.id, sharedIdBits(mm));
+  if (system.kernel.config.unsubscribeRegister === "now") {
+    if (!leaveRegisters(system, mm)) refreshContext(system, mm);
+  } else noteShares(system.machine, activeCore(system), mm.id, sharedIdBits(mm));
   finishGather(system, gather);
 }
 
@@ -148,6 +154,7 @@ function dropShared(system: System, gather: Gather, va: VirtualAddress): void {
   if (system.kernel.config.unsubscribeMarks === "keep") return;
   const page = clearPage(system.machine, gather.mm.root, va);
   if (page === null) return;
+  owePage(system, gather.mm, page);
   if (system.machine.equation.mayFallBack) gatherPage(gather, { ...page, leaf: { ...page.leaf, shared: -1 } });
   uncountMapping(system, page.leaf.pfn, page.pages);
   putFrame(system, page.leaf.pfn, page.pages);

@@ -11,7 +11,7 @@ import {
   type Pid,
   type Tid,
 } from "../../machine/index.js";
-import { flushAtSwitch, goesOnLazily, loadSpace } from "../shootdown/index.js";
+import { flushAtSwitch, goesOnInSteps, loadSpace } from "../shootdown/index.js";
 import {
   activeCore,
   isInKernelCall,
@@ -184,7 +184,7 @@ function dispatch(system: System, id: CoreId, begin: BeginThread): void {
   thread.core = thread.lastCore = id;
   flushAtSwitch(system, id);
   const mm = spaceOf(kernel, thread.space);
-  if (!goesOnLazily(system, id, mm, thread.tid)) loadSpace(system, mm);
+  if (!goesOnInSteps(system, id, mm, thread.tid)) loadSpace(system, mm);
   const work = workOf(kernel, thread.tid);
   // What its last call has left is done before the program goes on.
   if (work !== undefined) work.returned = false;

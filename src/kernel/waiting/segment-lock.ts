@@ -5,7 +5,7 @@
  * is not known).
  */
 import type { Tid } from "../../machine/index.js";
-import { loadSpace } from "../shootdown/index.js";
+import { switchSpace } from "../shootdown/index.js";
 import { errno } from "../abi/index.js";
 import {
   findVma,
@@ -151,7 +151,7 @@ export function enterLocked(system: System, thread: Thread, attachment: Attached
   const missing = acquire(system, thread, attachment);
   if (missing === null) {
     enter(system, thread, attachment);
-    loadSpace(system, spaceOf(system.kernel, thread.space));
+    switchSpace(system, spaceOf(system.kernel, thread.space));
     return 0;
   }
   const circle = findCircle(system.kernel, thread, missing);
@@ -174,7 +174,7 @@ function giveUp(system: System, thread: Thread, missing: Segment, kept: readonly
     return;
   }
   enter(system, thread, null);
-  loadSpace(system, spaceOf(kernel, thread.space));
+  switchSpace(system, spaceOf(kernel, thread.space));
 }
 
 /** Segments whose lock a thread holds, by ascending id. */

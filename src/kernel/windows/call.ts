@@ -3,14 +3,16 @@
  * of others that concern the same memory wait, and so do their faults, unless the lock is held to read.
  */
 import type { SpaceId, Tid } from "../../machine/index.js";
-import { closeObligations } from "../shootdown/index.js";
+import { closeObligations, isOfSwitch } from "../shootdown/index.js";
 import {
   attachmentsOf,
   processOf,
   threadOf,
   windowsOf,
   workOf,
+  type Phase,
   type Process,
+  type ProcessExit,
   type System,
   type Thread,
   type Windows,
@@ -75,6 +77,17 @@ export function beginCall({ kernel }: System, thread: Thread): void {
   if (windows !== null) windows.caller = thread.tid;
 }
 
+const neededByProgram: ReadonlySet<Phase["kind"]> = new Set([
+  "clear",
+  "set",
+  "start",
+  "unlazy",
+  "read",
+  "load",
+  "registers",
+  "exit",
+]);
+
 /** The first step of a call is done: it holds the lock until the others are, or has returned without them. */
 export function endCall(system: System): void {
   const { kernel } = system;
@@ -89,7 +102,9 @@ export function endCall(system: System): void {
     finishWork(system, thread);
     return;
   }
-  if (kernel.config.flushWhen !== "now" && !work.phases.some(({ kind }) => kind === "set" || kind === "start")) {
+  // A program cannot go on without these.
+  const needed = work.phases.some(({ kind }) => neededByProgram.has(kind));
+  if (kernel.config.flushWhen !== "now" && !needed) {
     // The program goes on as if all were done.
     work.locked = [];
     work.returned = work.phases.length > 0;
@@ -101,22 +116,36 @@ export function endCall(system: System): void {
     endWork(system, work);
     return;
   }
+  // A switch alone takes no lock of the memory.
+  if (work.phases.every(({ kind }) => isOfSwitch(kind))) return;
   for (const space of [thread.space, processOf(kernel, thread.pid).space])
     if (!work.locked.includes(space) && kernel.spaces.has(space)) work.locked.push(space);
 }
 
-/** Does all that is left of a thread's call at once: it ends, or its memory does. Nobody is let in between. */
-export function finishWork(system: System, thread: Thread): void {
+/**
+ * Does all that is left of a thread's call at once: it ends, or its memory does. Nobody is let in between.
+ *
+ * @returns how its process ends, if that is what was under way: the rest of it is the caller's
+ */
+export function finishWork(system: System, thread: Thread): ProcessExit | null {
   const { kernel } = system;
   const windows = windowsOf(kernel);
-  if (windows === null) return;
+  if (windows === null) return null;
+  let exit: ProcessExit | null = null;
   if (windows.caller === thread.tid) windows.caller = 0;
   const before = kernel.activeCore;
   if (thread.core !== null) kernel.activeCore = thread.core;
   for (let work = workOf(kernel, thread.tid); work !== undefined; work = workOf(kernel, thread.tid)) {
-    if (work.phases.length === 0) endWork(system, work);
-    else if (work.phases[0]!.kind === "acks") answerAll(system, work.tid);
+    // Who is on no core switches to nothing.
+    if (thread.core === null) work.phases = work.phases.filter(({ kind }) => !isOfSwitch(kind));
+    const [phase] = work.phases;
+    if (phase?.kind === "exit") {
+      ({ exit } = phase);
+      work.phases.shift();
+    } else if (phase === undefined) endWork(system, work);
+    else if (phase.kind === "acks") answerAll(system, work.tid);
     else performPhase(system, work);
   }
   kernel.activeCore = before;
+  return exit;
 }

@@ -3,7 +3,7 @@
  * cycles after it was sent; at once if it has nothing else to do.
  */
 import { EventKind, KernelStep, onBehalfOf, type CoreId, type Tid } from "../../machine/index.js";
-import { answerRequest } from "../shootdown/index.js";
+import { answerRequest, isOfSwitch } from "../shootdown/index.js";
 import { awaitsAnswers, presentWork, record, threadOf, windowsOf, workOf, type System } from "../state/index.js";
 import { endWork } from "./end-work.js";
 
@@ -12,7 +12,7 @@ export function hasRequest({ kernel }: System, id: CoreId): boolean {
   const windows = windowsOf(kernel);
   if (windows === null || windows.requests[id]!.length === 0 || kernel.lab!.masked[id]!) return false;
   const kind = presentWork(kernel, kernel.cores[id]!.current)?.phases[0]?.kind;
-  return kind !== "unlazy" && kind !== "read" && kind !== "catch up";
+  return !isOfSwitch(kind);
 }
 
 /** A core takes the oldest interrupt of a shootdown. */

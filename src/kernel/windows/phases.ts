@@ -1,16 +1,23 @@
 /** The steps that are left of a call, one after the other. */
 import { EventKind, pageAt, type CoreId } from "../../machine/index.js";
-import { mapPage } from "../pages/index.js";
+import { mapPage, releaseSharedId } from "../pages/index.js";
 import {
   catchUpTo,
   completeBroadcasts,
+  finishGather,
   flushHere,
+  letItselfBeTold,
   lookAtGeneration,
   putFrames,
   sendFlush,
+  startGather,
   stepOfPhase,
+  writeContext,
+  writeRegisters,
+  zapPage,
 } from "../shootdown/index.js";
 import {
+  addPhase,
   findVma,
   pay,
   presentWork,
@@ -39,7 +46,7 @@ export function performPhase(system: System, work: Work): void {
     EventKind.KernelStep,
     stepOfPhase[phase.kind],
     subjectOf(phase),
-    "flush" in phase ? phase.flush.space : 0,
+    "flush" in phase ? phase.flush.space : "space" in phase ? phase.space : 0,
   );
   if (work.phases[0]?.kind === "acks" && work.unanswered === 0) work.phases.shift();
   if (work.phases.length === 0) endWork(system, work);
@@ -47,7 +54,6 @@ export function performPhase(system: System, work: Work): void {
 
 function perform(system: System, work: Work, phase: Phase): void {
   const { kernel } = system;
-  const windows = windowsOf(kernel)!;
   switch (phase.kind) {
     case "flush":
       flushHere(system, work, phase.flush);
@@ -64,6 +70,9 @@ function perform(system: System, work: Work, phase: Phase): void {
     case "free":
       putFrames(system, phase.frames);
       return;
+    case "clear":
+      clearCopied(system, work, phase);
+      return;
     case "set":
       setCopy(system, phase);
       return;
@@ -77,15 +86,43 @@ function perform(system: System, work: Work, phase: Phase): void {
       return;
     }
     case "unlazy":
-      windows.lazy[kernel.activeCore] = false;
+      letItselfBeTold(system, phase);
       return;
     case "read":
-      lookAtGeneration(system, work);
+      lookAtGeneration(system, work, phase);
+      return;
+    case "load":
+      writeContext(system, work, phase);
       return;
     case "catch up":
       catchUpTo(system, phase.generation);
       return;
+    case "registers":
+      writeRegisters(system, work, phase);
+      return;
+    case "release":
+      releaseSharedId(system, phase.sharedId);
+      return;
+    case "exit":
+      throw new Error("a process ends where threads end: completeExit");
   }
+}
+
+/** The page that was copied is taken away, unless it is gone: then nobody needs the copy. */
+function clearCopied(system: System, work: Work, { space, va, pfn }: Extract<Phase, { kind: "clear" }>): void {
+  const { kernel, machine } = system;
+  const mm = kernel.spaces.get(space);
+  if (mm === undefined || pageAt(machine, mm.root, va) === null) {
+    putFrames(system, [{ pfn, pages: 1 }]);
+    return;
+  }
+  const windows = windowsOf(kernel)!;
+  windows.caller = work.tid;
+  const gather = startGather(mm);
+  zapPage(system, gather, va);
+  finishGather(system, gather);
+  addPhase(kernel, { kind: "set", space, va, pfn });
+  windows.caller = 0;
 }
 
 /** The copy of a page takes its place, unless the place is gone or taken: then nobody needs it. */
@@ -104,10 +141,13 @@ function subjectOf(phase: Phase): number {
       return phase.core;
     case "free":
       return phase.frames[0]!.pfn;
+    case "clear":
     case "set":
       return phase.va;
     case "start":
       return phase.tid;
+    case "release":
+      return phase.sharedId;
     default:
       return -1;
   }
@@ -117,6 +157,15 @@ function subjectOf(phase: Phase): number {
 export function mayBePreempted({ kernel }: System, id: CoreId): boolean {
   const kind = presentWork(kernel, kernel.cores[id]!.current)?.phases[0]?.kind;
   return (
-    kind === undefined || kind === "flush" || kind === "free" || kind === "set" || kind === "unlock" || kind === "start"
+    kind === undefined ||
+    kind === "flush" ||
+    kind === "free" ||
+    kind === "clear" ||
+    kind === "set" ||
+    kind === "unlock" ||
+    kind === "start" ||
+    kind === "registers" ||
+    kind === "release" ||
+    kind === "exit"
   );
 }

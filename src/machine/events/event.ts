@@ -91,6 +91,16 @@ export enum KernelStep {
   CatchUp = 10,
   /** A core took the interrupt of a shootdown. */
   Answer = 11,
+  /** The context of another space was written. */
+  Load = 12,
+  /** The registers of shared ids were written on this core. */
+  Registers = 13,
+  /** A hold on a shared id ended. */
+  Release = 14,
+  /** What was left of the process went, and its parent was told. */
+  Exit = 15,
+  /** Copy on write: the page that was copied is gone from the tables. */
+  Clear = 16,
 }
 
 /** Kinds of the events of a refill, a bit each: what a program with many pages causes at every access. */

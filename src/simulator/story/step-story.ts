@@ -51,6 +51,11 @@ function wordsOf({ a, b, core }: TraceEvent): { readonly title: string; readonly
         title: `freed frame ${hexNumber(b)}`,
         why: "Whoever can still reach a freed frame reaches what is put there next.",
       };
+    case KernelStep.Clear:
+      return {
+        title: `took away the page at ${address(b)} that it has copied`,
+        why: "Cores that hold it still read the old page, until they have flushed.",
+      };
     case KernelStep.Set:
       return {
         title: `mapped its copy at ${address(b)}`,
@@ -62,7 +67,7 @@ function wordsOf({ a, b, core }: TraceEvent): { readonly title: string; readonly
       return { title: "let the child run", why: "Its own entries are read-only on every core by now." };
     case KernelStep.Unlazy:
       return {
-        title: `said that core ${core} is idle no more`,
+        title: `said that core ${core} can be told to flush`,
         why: "From here on a flush reaches the core by interrupt.",
       };
     case KernelStep.Read:
@@ -70,6 +75,20 @@ function wordsOf({ a, b, core }: TraceEvent): { readonly title: string; readonly
         title: `looked which flushes core ${core} has missed`,
         why: "A flush that comes after this is not among them.",
       };
+    case KernelStep.Load:
+      return {
+        title: `wrote the context of another space on core ${core}`,
+        why: "From here on the core translates in it, with whatever it still holds of it.",
+      };
+    case KernelStep.Registers:
+      return {
+        title: `wrote the shared ids of core ${core}`,
+        why: "Other cores that have the space loaded still go by their old ones.",
+      };
+    case KernelStep.Release:
+      return { title: `let go of the shared id ${b}`, why: "Another VAS may get the number." };
+    case KernelStep.Exit:
+      return { title: "freed its page tables and told its parent", why: "Nothing is left of the process." };
     case KernelStep.CatchUp:
       return { title: `did the flushes that core ${core} had missed`, why: "" };
     case KernelStep.Answer:

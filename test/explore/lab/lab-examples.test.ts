@@ -40,12 +40,13 @@ const races: Readonly<Record<string, Race>> = {
   "20-mp-rt": { shows: "expectation", states: [135, 124] },
   "21-asid-allocator": { shows: "expectation", states: [2133, 22928] },
   "22-flushed-where-freed": { shows: "assertion", states: [263, 2430] },
-  "23-munmap-in-windows": { shows: 28, states: [15, 26] },
-  "24-mremap-in-windows": { shows: 28, states: [1158, 192] },
-  "25-lazy-tlb-in-windows": { shows: 19, states: [84, 90] },
-  "26-fork-in-windows": { shows: 4, states: [6, 235] },
+  "23-munmap-in-windows": { shows: 28, states: [15, 41] },
+  "24-mremap-in-windows": { shows: 28, states: [1220, 273] },
+  "25-lazy-tlb-in-windows": { shows: 19, states: [89, 99] },
+  "26-fork-in-windows": { shows: 4, states: [6, 591] },
   "27-own-munmap": { shows: 28, states: [94, 92] },
   "28-dsb-left-out": { shows: 29, states: [37, 179] },
+  "29-switch-in-windows": { shows: 19, states: [215, 291] },
 };
 
 /** What else an example shows: variants that leave out one more thing, or that need nothing. */
