@@ -5,6 +5,7 @@ import {
   exploreSettings,
   findSystemCall,
   kernelCallGroups,
+  stateFunctions,
   vasModelOf,
   type KnownSettings,
   type SettingDescription,
@@ -12,6 +13,7 @@ import {
 } from "../model/index.js";
 import { machineFacts, settingsBlock } from "../names/index.js";
 import type { SettingsBlockKind } from "./completion-context.js";
+import type { OpenCall } from "./words-before.js";
 
 /** Does the scenario's kernel have this system call? */
 export function hasSystemCall(name: string, scenario: Scenario, { systemCalls }: KnownSettings): boolean {
@@ -94,4 +96,10 @@ function fitting(
     const { problems } = block === "machine" ? examine(changed(machine), kernel) : examine(machine, changed(kernel));
     return !problems.some((problem) => problem.key === `${block}.${key}`);
   };
+}
+
+/** What the open call of `running`, `held` and their like is to be given next; null: it is of something else. */
+export function stateParameter({ name, index, named }: OpenCall): "core" | "lock" | "frame" | "asid" | null {
+  const parameters = stateFunctions.find((one) => one.name === name)?.parameters ?? [];
+  return (named === null ? parameters[index] : parameters.find((one) => one.name === named))?.name ?? null;
 }

@@ -37,6 +37,8 @@ export type CompletionContext =
   | { readonly kind: "property" }
   | { readonly kind: "declaration"; readonly block: "vas" | "segment" | "program" }
   | { readonly kind: "program" | "process" | "vas" | "kernel function" }
+  /** In the braces behind a process: a setting that it has not had. */
+  | { readonly kind: "process setting"; readonly used: readonly string[] }
   /** In the parentheses behind a process of a variant. */
   | { readonly kind: "process argument"; readonly process: string }
   /** `of`: where the expectation stands that the hazard may end, as it needs no number. */
@@ -80,9 +82,9 @@ export function completionContext(tokens: readonly ContextToken[]): CompletionCo
     case "kernel":
       return stack.includes("variant") ? settingContext(words, block) : kernelContext(words);
     case "process":
-      return { kind: "words", words: without(["uid", "gid", "groups", "asid"], words) };
+      return { kind: "process setting", used: words };
     case "executable":
-      return { kind: "words", words: without(["args", "sources", "symbols"], words).concat("env") };
+      return executableContext(words, last);
     case "vas":
     case "segment":
     case "program":
@@ -102,6 +104,14 @@ function without(keys: readonly string[], used: readonly string[]): string[] {
   return keys.filter((key) => !used.includes(key));
 }
 
+/** `args "-n"`, `env LC_ALL "C"`, `sources "/build" as "src"`. */
+function executableContext(words: readonly string[], last: string): CompletionContext {
+  const before = words.at(-2);
+  if (["args", "env", "symbols", "sources", "as", ","].includes(last) || before === "env") return { kind: "none" };
+  if (before === "sources") return { kind: "words", words: ["as"] };
+  return { kind: "words", words: without(["args", "sources", "symbols"], words).concat("env") };
+}
+
 function memberContext(words: readonly string[], inBlock: boolean): CompletionContext {
   const owner = words.at(-2) ?? "";
   if (owner === "]") return { kind: "property" };
@@ -114,8 +124,15 @@ function settingContext(words: readonly string[], block: SettingsBlockKind): Com
   const used: string[] = [];
   let key: string | null = null;
   let joined = false;
-  for (const word of words) {
-    if (word === "+" || word === "-") joined = true;
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
+    if (word === "(" && key !== null) {
+      at = closingParenthesis(words, at);
+      if (at < 0)
+        return beforeExpression.has(words.at(-1)!) ? { kind: "constant", of: "declaration" } : { kind: "none" };
+      used.push(key);
+      key = null;
+    } else if (word === "+" || word === "-") joined = true;
     else if (joined) joined = false;
     else if (key === null) key = word;
     else {
@@ -125,6 +142,17 @@ function settingContext(words: readonly string[], block: SettingsBlockKind): Com
   }
   if (key !== null) return { kind: "value", block, key };
   return joined ? { kind: "value", block, key: used.at(-1) ?? "" } : { kind: "key", block, used, code: false };
+}
+
+/** Index of the parenthesis that closes the one at an index, or -1. */
+function closingParenthesis(words: readonly string[], open: number): number {
+  let depth = 0;
+  for (let at = open; at < words.length; at++) {
+    if (words[at] === "(") depth++;
+    else if (words[at] === ")") depth--;
+    if (depth === 0) return at;
+  }
+  return -1;
 }
 
 const widths: ReadonlySet<string> = new Set(["u8", "u16", "u32", "u64"]);
@@ -185,14 +213,24 @@ const itemWords: ReadonlySet<string> = new Set([
   ...["explore", "schedule", "files", "share", "}"],
 ]);
 
+/** Does a word name something that is called so, or `kernel` its member? */
+function isNameAt(words: readonly string[], index: number): boolean {
+  const before = words[index - 1] ?? "";
+  if (words[index] === "}") return false;
+  return (
+    words[index + 1] === "." ||
+    [".", "runs", "at"].includes(before) ||
+    beforeExpression.has(before) ||
+    beforeNewName.has(before)
+  );
+}
+
 /** Between declarations, or in the heading of one. */
 function topContext(words: readonly string[], last: string, block: BlockKind | undefined): CompletionContext {
   const of = block === "variant" ? "variant" : "scenario";
   const top: CompletionContext = { kind: "top", of, conditions: false };
   if (words.length === 0) return block === "variant" ? top : { kind: "words", words: ["scenario", "include", "const"] };
-  const begin = words.findLastIndex(
-    (word, index) => itemWords.has(word) && !(word === "kernel" && words[index - 1] === "runs"),
-  );
+  const begin = words.findLastIndex((word, index) => itemWords.has(word) && !isNameAt(words, index));
   const item = words.slice(Math.max(0, begin));
   switch (item[0]) {
     case "machine":
@@ -218,6 +256,8 @@ function topContext(words: readonly string[], last: string, block: BlockKind | u
     case "expect":
       if (last === "hazard") return { kind: "hazard", of };
       if (last === "at") return { kind: "hazard place" };
+      if ((last === "stdout" || last === "stderr") && item.at(-2) === ".")
+        return { kind: "words", words: ["contains"] };
       if (item.at(-2) === "hazard") return { kind: "words", words: ["at", "and", "or"] };
       if (last === "some" || last === "always")
         return { kind: "expectation", call: null, negatable: true, first: false };

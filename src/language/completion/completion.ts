@@ -34,7 +34,15 @@ import {
   type WorkspaceFiles,
 } from "../names/index.js";
 import type { CoreServices } from "../parser/index.js";
-import { fittingSettings, fittingValues, hasSystemCall, kernelCallsOf, settingsOf } from "./available.js";
+import { nodeAround } from "../syntax/index.js";
+import {
+  fittingSettings,
+  fittingValues,
+  hasSystemCall,
+  kernelCallsOf,
+  settingsOf,
+  stateParameter,
+} from "./available.js";
 import { completionContext, topWords, type CompletionContext } from "./completion-context.js";
 import {
   argumentEntry,
@@ -175,6 +183,11 @@ export class VasCompletion implements CompletionProvider {
         return this.names(scenario.kernels.flatMap(({ functions }) => functions));
       case "vas":
         return this.names(vasesOf(scenario));
+      case "process setting": {
+        const isExecutable = nodeAround(node, "Process")?.program?.ref?.file !== undefined;
+        const keys = ["uid", "gid", "groups", "asid", ...(isExecutable ? ["stdin", "cwd"] : [])];
+        return keys.filter((key) => !context.used.includes(key)).map(keyword);
+      }
       case "hazard":
         return [
           ...(settings.hazards ?? []).map(hazardEntry),
@@ -267,12 +280,14 @@ export class VasCompletion implements CompletionProvider {
   ): Entry[] {
     const owners = this.names([...scenario.processes, ...forkedProcesses(scenario), ...vasesOf(scenario)]);
     const parts = this.names(partsOf(scenario));
-    if (call !== null && call.named === "core")
+    const asked = call === null ? null : stateParameter(call);
+    const kernels = scenario.kernels.filter(({ variables }) => variables.length > 0);
+    if (asked === "core" || call?.named === "core")
       return this.entries({ kind: "core" }, scenario.$document as LangiumDocument, 0);
+    if (asked !== null) return this.names([...kernels, ...constantsOf(scenario)]);
     if (call !== null)
       return [...parts, ...owners, { ...keyword("core:"), insertText: "core: ", documentation: "Number of a core." }];
     const units = unitsAt(node, this.services.settings);
-    const kernels = scenario.kernels.filter(({ variables }) => variables.length > 0);
     return [
       ...owners,
       ...this.names(kernels),
@@ -289,7 +304,7 @@ export class VasCompletion implements CompletionProvider {
     ];
   }
 
-  /** Functions that a hazard can be seen in, with their owners where several have one of the name. */
+  /** Functions that a hazard can be seen in, with their owners where several have one of the name, and these owners. */
   private hazardPlaces(scenario: Scenario): Entry[] {
     const owners = [
       ...programsOf(scenario),
@@ -298,14 +313,20 @@ export class VasCompletion implements CompletionProvider {
     ];
     const functions = owners.flatMap((owner) => owner.functions.map((one) => ({ one, owner })));
     const times = new Map<string, number>();
+    const owning = [...programsOf(scenario), ...vasesOf(scenario)].filter((owner) =>
+      owner.$type === "Program"
+        ? owner.functions.length > 0
+        : owner.segments.some(({ functions: own }) => own.length > 0),
+    );
     for (const { one } of functions) times.set(one.name, (times.get(one.name) ?? 0) + 1);
-    return functions.flatMap(({ one, owner }) => {
+    const places = functions.flatMap(({ one, owner }) => {
       const [entry] = this.names([one]);
       if (entry === undefined) return [];
       const { insertText: _call, ...plain } = entry;
       const prefix = owner.$type === "Segment" ? owner.$container.name : owner.name;
       return [times.get(one.name) === 1 ? plain : { ...plain, label: `${prefix}.${one.name}` }];
     });
+    return [...places, ...this.names(owning)];
   }
 
   private members({ owner, place }: CompletionContext & { readonly kind: "member" }, scenario: Scenario): Entry[] {

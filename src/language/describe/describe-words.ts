@@ -1,7 +1,15 @@
 /** Numbers, permissions, arguments and paths in words: what stands for something else than it says. */
 import { groupedHex } from "../../notation/index.js";
 import { AstUtils } from "langium";
-import { isCall, isVariantProcess, type Argument, type Include, type Process, type Variant } from "../generated/ast.js";
+import {
+  isCall,
+  isVariantProcess,
+  type Argument,
+  type Include,
+  type Process,
+  type Program,
+  type Variant,
+} from "../generated/ast.js";
 import { formatBytes } from "../model/index.js";
 import { calledSystemCall, includedBy } from "../names/index.js";
 import type { Description } from "./description.js";
@@ -62,6 +70,14 @@ function describeVariantArgument({ name }: Argument, process: Process | undefine
   const usual = process.arguments[at]?.$cstNode?.text;
   const text = usual === undefined ? "" : ` Without the variant it is \`${usual}\`.`;
   return { code: `parameter ${name}`, text: `An argument of process \`${process.name}\`.${text}` };
+}
+
+/** The file of a program that C compilers made. */
+export function describeExecutable({ name, file }: Program): Description {
+  return {
+    code: `program ${name} from "${file ?? ""}"`,
+    text: "An executable: a file beside this one or, if there is none, of the trees of `files`. `vas elf` tells what it is and whether it can run.",
+  };
 }
 
 /** What another file brings. */

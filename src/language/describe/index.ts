@@ -3,6 +3,7 @@ export { describeNamed, functionSignature, segmentLine } from "./describe.js";
 export { describeHazard, describePreset, describeSetting, describeValue } from "./describe-settings.js";
 export {
   describeArgument,
+  describeExecutable,
   describeInclude,
   describeMode,
   describeNumber,

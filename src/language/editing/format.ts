@@ -5,7 +5,7 @@
  */
 import { AstUtils, GrammarUtils, type AstNode } from "langium";
 import { contextualWords, spacedWords, wordsBeforeParenthesis } from "../syntax/index.js";
-import type { Scenario } from "../generated/ast.js";
+import type { Scenario, Vas } from "../generated/ast.js";
 
 /** A token or comment as the formatter sees it; lines are 0-based. */
 export interface FormatToken {
@@ -233,9 +233,16 @@ export function formatHints(scenario: Scenario): FormatHints {
     if (word) meant.add(word.offset);
     const parenthesis = node.$type === "Setting" ? GrammarUtils.findNodeForKeyword(node.$cstNode, "(") : undefined;
     if (parenthesis) spaced.add(parenthesis.offset);
-    if (isListed(node) && (node.$containerIndex ?? 0) + laterList(node) > 0) siblings.add(node.$cstNode!.offset);
+    // A share is read from behind its word on.
+    const isShare = node.$type === "Vas" && isShared(node as Vas);
+    if (!isShare && isListed(node) && (node.$containerIndex ?? 0) + laterList(node) > 0)
+      siblings.add(node.$cstNode!.offset);
   }
   return { glued, siblings, spaced, meant };
+}
+
+function isShared({ file, interpreter }: Vas): boolean {
+  return file !== undefined || interpreter === true;
 }
 
 /** Properties that hold an amount, which may stand in parentheses. */

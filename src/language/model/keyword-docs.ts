@@ -77,5 +77,6 @@ export const executableSettings: Readonly<Record<string, string>> = {
     "It must have the program's build id.",
   stdin:
     "What the process reads from standard input: a file beside the scenario, or one of its trees. Without it there is nothing to read.",
+  groups: "Further groups of the process's user: `groups 4, 24`. They count where a VAS or segment belongs to a group.",
   cwd: "The directory that the process begins in; else `/`.",
 };

@@ -5,6 +5,7 @@ import type { Hover, Position } from "vscode-languageserver";
 import { descriptionsFor } from "../declarations/index.js";
 import {
   describeArgument,
+  describeExecutable,
   describeHazard,
   describeInclude,
   describeMode,
@@ -29,6 +30,7 @@ import {
   isMeet,
   isNamed,
   isNumberLiteral,
+  isProgram,
   isProcessSetting,
   isProgramSetting,
   isSegment,
@@ -93,6 +95,7 @@ export class VasHover implements HoverProvider {
     const meant = isStringLiteral(node) ? namedByString(node) : null;
     if (meant !== null) return describeNamed(meant, modelAt(node), leaf) ?? null;
     if (isInclude(node) && isProperty(node, "path", leaf)) return describeInclude(node);
+    if (isProgram(node) && isProperty(node, "file", leaf)) return describeExecutable(node);
     if (isNumberLiteral(node)) {
       const { $container: owner } = node;
       return isVas(owner) && owner.mode === node ? describeMode(node.value) : describeNumber(node.value);

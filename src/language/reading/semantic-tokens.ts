@@ -64,7 +64,11 @@ export class VasSemanticTokens extends AbstractSemanticTokenProvider {
         });
         break;
       case "Process":
-        this.acceptReference(accept, node, "program", record["program"]);
+        for (const property of ["program", "function", "space"])
+          this.acceptReference(accept, node, property, record[property]);
+        break;
+      case "Index":
+        this.acceptReference(accept, node, "property", record["property"]);
         break;
       case "VariantProcess":
         this.acceptReference(accept, node, "process", record["process"]);

@@ -4,23 +4,10 @@ import { constantsByName, systemCallNames } from "../../../src/language/model/bu
 import { contextualWords } from "../../../src/language/syntax/format-tokens.js";
 import { formatScenario } from "../../../src/language/editor/index.js";
 import { keywordDocs } from "../../../src/language/model/keyword-docs.js";
+import { scopeAt } from "./text-mate.js";
 import { inMain, problemsOf, services } from "../scenario-text.js";
 import { swept } from "../../sample.js";
 
-interface Pattern {
-  readonly name?: string;
-  readonly match?: string;
-  readonly begin?: string;
-  readonly end?: string;
-  readonly captures?: Record<string, { name: string }>;
-  readonly include?: string;
-  readonly patterns?: readonly Pattern[];
-}
-
-const grammar = JSON.parse(readFileSync("media/vas.tmLanguage.json", "utf8")) as {
-  patterns: Pattern[];
-  repository: Record<string, Pattern>;
-};
 const configuration = JSON.parse(readFileSync("media/language-configuration.json", "utf8")) as { wordPattern: string };
 const snippets = JSON.parse(readFileSync("media/vas.snippets.json", "utf8")) as Record<string, { body: string[] }>;
 
@@ -28,37 +15,6 @@ const snippets = JSON.parse(readFileSync("media/vas.snippets.json", "utf8")) as 
 const keywords = Object.keys(services.vas.parser.Lexer.definition)
   .filter((name) => name.endsWith(":KW") || /^[a-z]/.test(name))
   .map((name) => name.replace(/:KW$/, ""));
-
-function flatten(patterns: readonly Pattern[]): Pattern[] {
-  return patterns.flatMap((pattern) => {
-    if (pattern.include) return flatten([grammar.repository[pattern.include.slice(1)]!]);
-    return pattern.match || pattern.begin ? [pattern] : flatten(pattern.patterns ?? []);
-  });
-}
-
-/** Scope of the text at `offset`, as an editor finds it: leftmost match, first pattern wins. */
-function scopeAt(line: string, offset: number): string {
-  const patterns = flatten(grammar.patterns);
-  for (let at = 0; at < line.length;) {
-    let best: { match: RegExpExecArray; pattern: Pattern } | null = null;
-    for (const pattern of patterns) {
-      const expression = new RegExp(pattern.match ?? `${pattern.begin}[^]*?(?:${pattern.end})`, "dg");
-      expression.lastIndex = at;
-      const match = expression.exec(line);
-      if (match && match[0] !== "" && (!best || match.index < best.match.index)) best = { match, pattern };
-    }
-    if (!best || best.match.index > offset) return "";
-    const { match, pattern } = best;
-    at = match.index + match[0].length;
-    if (offset >= at) continue;
-    if (pattern.name) return pattern.name;
-    const group = match.indices!.findIndex(
-      (range, index) => index > 0 && range !== undefined && range[0] <= offset && offset < range[1],
-    );
-    return pattern.captures?.[String(group)]?.name ?? "";
-  }
-  return "";
-}
 
 describe("coloring and editing rules", () => {
   it("knows keywords", () => assert.ok(keywords.length > 35, keywords.join(" ")));
