@@ -10,6 +10,8 @@ import { levelShifts, type ModelPage, type ModelSpace, type Ended } from "./page
 export class ModelCore {
   readonly structures: readonly Structure[];
   cycles = 0;
+  /** What has missed: in the first level, if the second had it, and in all; whoever looks empties it. */
+  missed: (readonly [where: "first" | "all", access: string, page: number])[] = [];
   space: ModelSpace | null = null;
   /** The other cores, where last levels share their entries (CnP). */
   others: readonly ModelCore[] = [];
@@ -167,7 +169,10 @@ export class ModelCore {
       const [structure, place] = found[0]!;
       const entry = structure.at(place);
       structure.use(place);
-      if (asked > 0) this.cycles += costs.microMiss;
+      if (asked > 0) {
+        this.cycles += costs.microMiss;
+        this.missed.push(["first", access, page]);
+      }
       if (!entry.rights.includes({ fetch: "x", load: "r", store: "w" }[access])) return this.fault(page);
       if (access === "store" && refill === "hardware" && !entry.dirty) {
         const { reads, page: still } = this.walk(page, true, access);
@@ -212,6 +217,7 @@ export class ModelCore {
 
   private miss(page: number, access: "fetch" | "load" | "store", stages: readonly Structure[][]): Ended {
     const { costs, refill } = this.config;
+    this.missed.push(["all", access, page]);
     const { reads, page: found, dirty } = this.walk(page, access === "store", access);
     const handler = refill === "hardware" ? 0 : access === "fetch" ? costs.refillFetch : costs.refillData;
     this.cycles += handler + reads * costs.memoryRead;

@@ -7,7 +7,7 @@ import path from "node:path";
 import { report, startRun } from "../../../src/simulator/index.js";
 import { buildDebian, buildMusl, needLibraries, needTools } from "../../elf/toolchain.js";
 import { swept } from "../../sample.js";
-import { finish, open, underQemu, withPrograms, written } from "./linux-scenario.js";
+import { finish, open, underQemu, withPrograms, written } from "../programs/linux-scenario.js";
 
 const programs = "test/elf/programs";
 

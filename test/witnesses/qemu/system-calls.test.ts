@@ -27,7 +27,7 @@ import {
 } from "../../elf/toolchain.js";
 import { swept } from "../../sample.js";
 import { callsUnderQemu, runCalls, type MadeCall } from "./call-log.js";
-import { open, sysroot, withPrograms, written } from "./linux-scenario.js";
+import { open, sysroot, withPrograms, written } from "../programs/linux-scenario.js";
 
 /** Qemu has a file open for what it tells, at the lowest descriptor. */
 const opens: ReadonlySet<string> = new Set(["openat", "fcntl"]);
