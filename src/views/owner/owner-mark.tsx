@@ -1,6 +1,7 @@
 /** The mark of an owner: colour, ink pattern and shape, with the name beside it where there is room. */
 import type { OwnerInfo } from "../../protocol/snapshot.js";
 import { markOutline, paintOf, paletteIndex } from "../palette.js";
+import { memo, sameFields } from "../shell/memo.js";
 
 /** A 10 px mark; decoration only, the name is always said elsewhere. */
 export function OwnerMark({ owner }: { owner: OwnerInfo }) {
@@ -22,8 +23,17 @@ export function OwnerMarkShape({ owner }: { owner: OwnerInfo }) {
   );
 }
 
+interface OwnerNameProps {
+  readonly owner: OwnerInfo;
+  readonly process?: string;
+}
+
 /** Mark and name; `process` names a process, as all threads of the kernel have one owner. */
-export function OwnerName({ owner, process }: { owner: OwnerInfo; process?: string }) {
+export const OwnerName = memo(DrawnName, (before: OwnerNameProps, after) =>
+  sameFields(before, after, ["owner", "process"]),
+);
+
+function DrawnName({ owner, process }: OwnerNameProps) {
   return (
     <span class="owner-name" data-owner={owner.id}>
       <OwnerMark owner={owner} />

@@ -12,6 +12,7 @@ import type { Position } from "../../protocol/snapshot.js";
 import type { Story } from "../../protocol/story.js";
 import { pngHost } from "../export/png.js";
 import type { Host } from "./host.js";
+import { keepParts } from "./keep-parts.js";
 import { openRequests } from "./requests.js";
 
 /** Requests whose answer is a snapshot of a stop. */
@@ -34,7 +35,10 @@ export interface ViewSession<Data> {
   readonly story: ReadonlySignal<Story | null>;
   /** Whether this view tells the title. */
   readonly role: ReadonlySignal<ViewRole>;
-  /** The snapshot shown. Of an older epoch than `stop`, as `told` is, while an answer is on its way. */
+  /**
+   * The snapshot shown. Of an older epoch than `stop`, as `told` is, while an answer is on its way. What it says as the one before did is the
+   * same object as there.
+   */
   readonly data: ReadonlySignal<Data | null>;
   /** Why the last question failed, or null. */
   readonly error: ReadonlySignal<string | null>;
@@ -118,7 +122,7 @@ export function openViewSession<Name extends SnapshotRequest>(
       complete();
       told.value = stop.value;
       story.value = next;
-      data.value = body;
+      data.value = body === null || data.value === null ? body : keepParts(data.value, body);
     });
   }
 

@@ -1,11 +1,10 @@
 /** Which entries to show: text, owner, level, dimming of entries that cannot match now. */
-import type { TlbSnapshot } from "../../protocol/snapshot.js";
+import type { OwnerInfo, TlbSnapshot } from "../../protocol/snapshot.js";
+import { memo, sameElements, sameFields } from "../shell/memo.js";
 import type { EntryFilter } from "./entries/index.js";
 import type { ColourBy } from "./levels/index.js";
 
-interface ToolbarProps {
-  readonly data: TlbSnapshot;
-  readonly core: number;
+interface Settings {
   readonly filter: EntryFilter;
   readonly dimUnusable: boolean;
   readonly colourBy: ColourBy;
@@ -14,22 +13,47 @@ interface ToolbarProps {
   readonly setDimUnusable: (dim: boolean) => void;
 }
 
+interface ToolbarProps extends Settings {
+  readonly data: TlbSnapshot;
+  readonly core: number;
+}
+
+interface ControlsProps extends Settings {
+  /** Those that can be chosen. */
+  readonly owners: readonly OwnerInfo[];
+  readonly levels: readonly string[];
+}
+
 const everyOwner = "";
 
 /** One line of controls that wraps where the view is narrow. */
-export function Toolbar({
-  data,
-  core,
+export function Toolbar({ data, core, ...settings }: ToolbarProps) {
+  const levels = data.cores.find((candidate) => candidate.core === core)?.levels ?? [];
+  const present = new Set(levels.flatMap((level) => level.entries.map((entry) => entry.owner)));
+  const owners = data.owners.filter((owner) => present.has(owner.id) || owner.id === settings.filter.owner);
+  return <Controls owners={owners} levels={levels.map(({ name }) => name)} {...settings} />;
+}
+
+/** What the controls do depends on nothing but what is chosen. */
+const Controls = memo(
+  DrawnControls,
+  (before: ControlsProps, after) =>
+    sameElements(before.owners, after.owners) &&
+    sameElements(before.levels, after.levels) &&
+    sameFields(before.filter, after.filter, ["text", "owner", "level"]) &&
+    sameFields(before, after, ["dimUnusable", "colourBy"]),
+);
+
+function DrawnControls({
+  owners,
+  levels,
   filter,
   dimUnusable,
   colourBy,
   setColourBy,
   setFilter,
   setDimUnusable,
-}: ToolbarProps) {
-  const shown = data.cores.find((candidate) => candidate.core === core);
-  const present = new Set(shown?.levels.flatMap((level) => level.entries.map((entry) => entry.owner)) ?? []);
-  const owners = data.owners.filter((owner) => present.has(owner.id) || owner.id === filter.owner);
+}: ControlsProps) {
   return (
     <div class="toolbar" role="group" aria-label="Which entries to show">
       <input
@@ -62,9 +86,9 @@ export function Toolbar({
         onChange={(event) => setFilter({ level: event.currentTarget.value })}
       >
         <option value="">all levels</option>
-        {shown?.levels.map((level) => (
-          <option key={level.name} value={level.name}>
-            {level.name}
+        {levels.map((name) => (
+          <option key={name} value={name}>
+            {name}
           </option>
         ))}
       </select>

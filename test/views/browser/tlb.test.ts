@@ -362,6 +362,42 @@ describe("TLB view in Chromium", function () {
     assert.equal(((await view.stored()) as { core: number }).core, 1);
   });
 
+  it("touches only what a step changed, and shows another set in the cells of the one before", async () => {
+    await open({ width: 900 });
+    await view.page.evaluate(() => {
+      const touched: string[] = [];
+      Object.assign(window, { vasTouched: touched, vasCell: document.querySelector(".spelled [data-slot='64']") });
+      new MutationObserver((all) => {
+        for (const { target } of all) {
+          const near = target instanceof Element ? target : target.parentElement;
+          const row = near?.closest("[data-row]")?.getAttribute("data-row") ?? null;
+          if (row !== null) touched.push(row);
+        }
+      }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+    });
+    const next = structuredClone(tlbSnapshot(19));
+    const level = next.cores[0]!.levels.find(({ name }) => name === "JTLB")!;
+    Object.assign(
+      level.entries.find(({ slot }) => slot === 64)!,
+      { hits: 4321 },
+    );
+    Object.assign(level.asked!, { set: 17, answered: 68 });
+    view.answer("vas/tlb", () => next);
+    await view.send({ type: "stop", session: "s", stop: stopped(19) });
+    await view.rendered(19);
+    const { touched, slot } = await view.page.evaluate(() => {
+      const { vasTouched, vasCell } = window as unknown as { vasTouched: string[]; vasCell: HTMLElement };
+      return { touched: vasTouched, slot: vasCell.isConnected ? vasCell.dataset["slot"] : "gone" };
+    });
+    // The second has been filled at another tick.
+    assert.deepEqual([...new Set(touched)].sort(), ["JTLB/64", "uDTLB/1"]);
+    assert.equal(await view.page.textContent(`[data-row="JTLB/64"] .c-hits`), "4,321");
+    assert.equal(slot, "68");
+    await view.page.click(".spelled [data-slot='68']");
+    assert.equal(((await view.stored()) as { selected: string }).selected, "JTLB/68");
+    assert.equal(await attribute(".spelled [data-slot='68']", "aria-selected"), "true");
+  });
+
   it("fits 250 pixels without a horizontal scroll bar", async () => {
     await open({ width: 250 }, 1024);
     const overflow = await view.page.evaluate(() => {

@@ -1,8 +1,9 @@
 /** The entries of a core as a sortable table; rows beyond the window are not in the document. */
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { CoreSnapshot } from "../../../protocol/snapshot.js";
+import type { CoreSnapshot, OwnerInfo } from "../../../protocol/snapshot.js";
 import { moveInList } from "../../keyboard/roving.js";
 import type { Owners } from "../../owner/owners.js";
+import { memo, sameFields } from "../../shell/memo.js";
 import { WindowedRows } from "../../windowing/windowed-rows.js";
 import { columnClass, columnTracks, shownColumns, type Column, type EntryRow, type SortKey } from "./entry-columns.js";
 
@@ -81,7 +82,19 @@ export function EntryTable(props: EntryTableProps) {
             rowHeight={rowHeight}
             active={active}
             keyOf={(row) => row.key}
-            draw={(row, index, top) => <Row {...props} row={row} index={index} top={top} tab={index === active} />}
+            draw={(row, index, top) => (
+              <Row
+                row={row}
+                owner={props.owners.get(row.entry.owner)}
+                index={index}
+                top={top}
+                tab={index === active}
+                chosen={row.key === selected}
+                dimmed={props.dimUnusable && !row.entry.usable}
+                select={props.select}
+                reveal={props.reveal}
+              />
+            )}
           />
         )}
       </div>
@@ -89,7 +102,15 @@ export function EntryTable(props: EntryTableProps) {
   );
 }
 
-function Heading({ column, sort, sortBy }: { column: Column; sort: SortKey; sortBy: (key: SortKey) => void }) {
+interface HeadingProps {
+  readonly column: Column;
+  readonly sort: SortKey;
+  readonly sortBy: (key: SortKey) => void;
+}
+
+const Heading = memo(DrawnHeading, (before: HeadingProps, after) => sameFields(before, after, ["column", "sort"]));
+
+function DrawnHeading({ column, sort, sortBy }: HeadingProps) {
   const key = column.sort;
   const sorted = key !== null && key === sort;
   const order = sorted ? (key === "recency" ? "descending" : "ascending") : "none";
@@ -118,21 +139,33 @@ function Heading({ column, sort, sortBy }: { column: Column; sort: SortKey; sort
   );
 }
 
-interface RowProps extends EntryTableProps {
+interface RowProps {
   readonly row: EntryRow;
+  readonly owner: OwnerInfo;
   readonly index: number;
   readonly top: number;
   readonly tab: boolean;
+  readonly chosen: boolean;
+  readonly dimmed: boolean;
+  readonly select: (key: string) => void;
+  readonly reveal: (row: EntryRow) => void;
 }
 
-function Row({ row, index, top, tab, owners, selected, dimUnusable, select, reveal }: RowProps) {
+/** Columns say nothing but of the entry, its owner, and the level's name, which is in the key. */
+const Row = memo(
+  DrawnRow,
+  (before, after) =>
+    sameFields(before.row, after.row, ["key", "entry"]) &&
+    sameFields(before, after, ["owner", "index", "top", "tab", "chosen", "dimmed"]),
+);
+
+function DrawnRow({ row, owner, index, top, tab, chosen, dimmed, select, reveal }: RowProps) {
   const { entry, level } = row;
-  const chosen = row.key === selected;
   const classes = [
     "entry-row",
     entry.change,
     chosen ? "chosen" : "",
-    dimUnusable && !entry.usable ? "unusable" : "",
+    dimmed ? "unusable" : "",
     entry.stale === null ? "" : "stale",
   ];
   return (
@@ -159,7 +192,7 @@ function Row({ row, index, top, tab, owners, selected, dimUnusable, select, reve
           aria-label={column.label?.(row)}
           title={column.hint?.(row)}
         >
-          {column.cell(row, owners.get(entry.owner))}
+          {column.cell(row, owner)}
         </span>
       ))}
     </div>

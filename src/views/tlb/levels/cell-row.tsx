@@ -4,6 +4,7 @@ import type { AskedLevel, TlbLevelSnapshot } from "../../../protocol/snapshot.js
 import type { formatTag } from "../../format/quantity.js";
 import { moveInList } from "../../keyboard/roving.js";
 import type { Owners } from "../../owner/owners.js";
+import { memo, sameFields } from "../../shell/memo.js";
 import { cellTitle, type Cell } from "./level-cells.js";
 import type { Inspect } from "./level-row.js";
 
@@ -82,7 +83,7 @@ export function CellRow(props: CellRowProps) {
     event.preventDefault();
   };
   const inspect = (event: Event) => {
-    const target = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>("[data-slot]") : null;
+    const target = cellOf(event);
     if (target === null) return;
     const slot = Number(target.dataset["slot"]);
     if (event.type === "focusin") setActive(cells.findIndex((cell) => cell.slot === slot));
@@ -97,6 +98,10 @@ export function CellRow(props: CellRowProps) {
       aria-rowcount={1}
       aria-colcount={cells.length}
       onKeyDown={go}
+      onClick={(event) => {
+        const target = cellOf(event);
+        if (target !== null) props.select(Number(target.dataset["slot"]));
+      }}
       onFocusIn={inspect}
       onPointerOver={inspect}
       onFocusOut={() => props.inspect(null)}
@@ -104,17 +109,19 @@ export function CellRow(props: CellRowProps) {
     >
       <div role="row" class="cell-set">
         {cells.map((cell, index) => (
+          // By place and not by slot: another set that is spelled out changes what differs, and makes nothing anew.
           <CellBox
-            key={cell.slot}
+            key={index}
             cell={cell}
             form={props.tall ? "tagged" : forms[index]!}
             tall={props.tall}
-            asked={level.asked}
-            owners={owners}
+            near={level.asked?.near === cell.slot}
+            answered={level.asked?.answered === cell.slot}
+            owner={cell.entry === null ? "" : owners.get(cell.entry.owner).name}
+            evicted={cell.evicted === null ? "" : owners.get(cell.evicted).name}
             tab={index === at}
             selected={cell.slot === selectedSlot}
             pinned={props.pins.has(cell.slot)}
-            select={() => props.select(cell.slot)}
           />
         ))}
       </div>
@@ -126,22 +133,31 @@ interface CellBoxProps {
   readonly cell: Cell;
   readonly form: CellForm;
   readonly tall: boolean;
-  readonly asked: AskedLevel | null;
-  readonly owners: Owners;
+  readonly near: boolean;
+  readonly answered: boolean;
+  /** Names of the entry's owner, and of that of the entry which gave way to it; empty if none. */
+  readonly owner: string;
+  readonly evicted: string;
   readonly tab: boolean;
   readonly selected: boolean;
   readonly pinned: boolean;
-  readonly select: () => void;
 }
 
-function CellBox({ cell, form, tall, asked, owners, tab, selected, pinned, select }: CellBoxProps) {
+const cellFields = ["slot", "entry", "change", "look", "label", "owner"] as const;
+const boxFields = ["form", "tall", "near", "answered", "owner", "evicted", "tab", "selected", "pinned"] as const;
+const CellBox = memo(
+  DrawnCell,
+  (before, after) => sameFields(before.cell, after.cell, cellFields) && sameFields(before, after, boxFields),
+);
+
+function DrawnCell({ cell, form, tall, near, answered, owner, evicted, tab, selected, pinned }: CellBoxProps) {
   const { entry } = cell;
   const marks = [
     "cell",
     cell.look,
     form,
-    asked?.near === cell.slot ? "near" : "",
-    asked?.answered === cell.slot ? "answered" : "",
+    near ? "near" : "",
+    answered ? "answered" : "",
     selected ? "selected" : "",
     pinned ? "pinned" : "",
   ];
@@ -154,10 +170,9 @@ function CellBox({ cell, form, tall, asked, owners, tab, selected, pinned, selec
       aria-selected={selected}
       data-slot={cell.slot}
       data-change={cell.change}
-      data-near={asked?.near === cell.slot ? "" : undefined}
+      data-near={near ? "" : undefined}
       data-owner={cell.owner === -1 ? undefined : cell.owner}
       data-va={entry?.va}
-      onClick={select}
     >
       {form === "swatch" ? null : entry === null ? (
         <span class="vacant-text" aria-hidden="true">
@@ -171,14 +186,19 @@ function CellBox({ cell, form, tall, asked, owners, tab, selected, pinned, selec
           {entry.stale === null ? null : <b class="sign bad">!</b>}
           {tall ? (
             <small class="cell-owner">
-              {owners.get(entry.owner).name}
-              {cell.evicted === null ? "" : ` · new, was ${owners.get(cell.evicted).name}`}
+              {owner}
+              {cell.evicted === null ? "" : ` · new, was ${evicted}`}
             </small>
           ) : null}
         </>
       )}
     </div>
   );
+}
+
+/** The cell that an event is in, or null. */
+function cellOf({ target }: Event): HTMLElement | null {
+  return target instanceof HTMLElement ? target.closest<HTMLElement>("[data-slot]") : null;
 }
 
 /** `A2` (ASID 2), `S#1`, `G`; nothing where entries carry no tag. */

@@ -1,10 +1,11 @@
 /** Who holds the last level, what this step pushed out, and whose colours these are. */
-import type { CoreSnapshot, TlbLevelSnapshot, TlbSnapshot } from "../../../protocol/snapshot.js";
+import type { CoreSnapshot, OwnerInfo, TlbLevelSnapshot, TlbSnapshot } from "../../../protocol/snapshot.js";
 import { addressText } from "../../../notation/index.js";
 import { formatCount, formatPlural } from "../../format/quantity.js";
 import { OwnerName } from "../../owner/owner-mark.js";
 import type { Owners } from "../../owner/owners.js";
 import { paletteIndex } from "../../palette.js";
+import { memo, sameElements, sameFields } from "../../shell/memo.js";
 
 /** Entries of an owner in a level. */
 export interface Holding {
@@ -46,20 +47,14 @@ export function LevelDetail({ core, owners, pick, picked }: LevelDetailProps) {
           <h2>Who holds the {last.name}</h2>
           <ul>
             {held.slice(0, mostHolders).map(({ owner, entries }) => (
-              <li key={owner}>
-                <button
-                  type="button"
-                  class={`holder owner-${paletteIndex(owners.get(owner).palette)}`}
-                  aria-pressed={picked === owner}
-                  onClick={() => pick(owner)}
-                >
-                  <OwnerName owner={owners.get(owner)} />
-                  <span class="holder-track">
-                    <span class="holder-bar" style={{ width: `${(100 * entries) / most}%` }} />
-                  </span>
-                  <span class="holder-count">{formatCount(entries)}</span>
-                </button>
-              </li>
+              <Holder
+                key={owner}
+                owner={owners.get(owner)}
+                entries={entries}
+                most={most}
+                pressed={picked === owner}
+                pick={() => pick(owner)}
+              />
             ))}
           </ul>
           <p class="dim">
@@ -87,6 +82,34 @@ export function LevelDetail({ core, owners, pick, picked }: LevelDetailProps) {
   );
 }
 
+interface HolderProps {
+  readonly owner: OwnerInfo;
+  readonly entries: number;
+  /** What the largest holder has. */
+  readonly most: number;
+  readonly pressed: boolean;
+  readonly pick: () => void;
+}
+
+/** What it does when it is pressed follows from the owner and from `pressed`. */
+const Holder = memo(DrawnHolder, (before: HolderProps, after) =>
+  sameFields(before, after, ["owner", "entries", "most", "pressed"]),
+);
+
+function DrawnHolder({ owner, entries, most, pressed, pick }: HolderProps) {
+  return (
+    <li>
+      <button type="button" class={`holder owner-${paletteIndex(owner.palette)}`} aria-pressed={pressed} onClick={pick}>
+        <OwnerName owner={owner} />
+        <span class="holder-track">
+          <span class="holder-bar" style={{ width: `${(100 * entries) / most}%` }} />
+        </span>
+        <span class="holder-count">{formatCount(entries)}</span>
+      </button>
+    </li>
+  );
+}
+
 function fullSets(level: TlbLevelSnapshot): string {
   if (level.sets === 1) return "";
   const used = new Map<number, number>();
@@ -100,7 +123,16 @@ export function OwnerLegend({ data, core }: { data: TlbSnapshot; core: CoreSnaps
   const present = new Set(
     core.levels.flatMap((level) => [...level.entries, ...level.removed].map((entry) => entry.owner)),
   );
-  const owners = data.owners.filter((owner) => present.has(owner.id));
+  return <Legend owners={data.owners.filter((owner) => present.has(owner.id))} />;
+}
+
+interface LegendProps {
+  readonly owners: readonly OwnerInfo[];
+}
+
+const Legend = memo(DrawnLegend, (before: LegendProps, after) => sameElements(before.owners, after.owners));
+
+function DrawnLegend({ owners }: LegendProps) {
   return (
     <ul class="legend" aria-label="Owners">
       {owners.slice(0, 24).map((owner) => (

@@ -2,10 +2,18 @@
 import type { TlbLevelSnapshot } from "../../../protocol/snapshot.js";
 import { formatCount, formatPlural } from "../../format/quantity.js";
 import type { CounterChange } from "./counter-change.js";
+import { memo, sameFields } from "../../shell/memo.js";
 import { Sparkline } from "./sparkline.js";
 
 /** At the left of the level's entries. */
-export function LevelName({ level }: { level: TlbLevelSnapshot }) {
+export const LevelName = memo(
+  DrawnName,
+  ({ level: before }: { readonly level: TlbLevelSnapshot }, { level: after }) =>
+    before.entries.length === after.entries.length &&
+    sameFields(before, after, ["name", "sets", "ways", "replacement", "serves", "pageSizes"]),
+);
+
+function DrawnName({ level }: { readonly level: TlbLevelSnapshot }) {
   const all = level.sets * level.ways;
   const free = all - level.entries.length;
   return (
@@ -71,7 +79,11 @@ function geometryText({ sets, ways }: TlbLevelSnapshot): string {
 }
 
 /** What would have saved the misses so far: "18 cold · 152 conflict". What a class means is its tooltip. */
-function MissClasses({ misses }: Pick<TlbLevelSnapshot, "misses">) {
+const MissClasses = memo(DrawnClasses, (before: Pick<TlbLevelSnapshot, "misses">, after) =>
+  sameFields(before, after, ["misses"]),
+);
+
+function DrawnClasses({ misses }: Pick<TlbLevelSnapshot, "misses">) {
   return (
     <span class="miss-classes" role="list" aria-label="Misses by class">
       {misses.map(({ name, count, doc }) => (

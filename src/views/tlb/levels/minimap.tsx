@@ -6,6 +6,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { TlbLevelSnapshot } from "../../../protocol/snapshot.js";
 import { moveInGrid } from "../../keyboard/roving.js";
 import { ownerPalette } from "../../palette.js";
+import { memo, sameFields } from "../../shell/memo.js";
 import { useThemeColours, type ReadColour } from "../../shell/theme-colours.js";
 import { cellLabel, type CellContext } from "./level-cells.js";
 import {
@@ -168,7 +169,21 @@ function slotFrame(slot: number, level: TlbLevelSnapshot, map: MapGeometry) {
 }
 
 /** Numbers of the sets below the picture; where it has several bands, which sets each has. */
-function Axis({ level, map, set }: { level: TlbLevelSnapshot; map: MapGeometry; set: number }) {
+const Axis = memo(
+  DrawnAxis,
+  (before: AxisProps, after) =>
+    before.set === after.set &&
+    sameFields(before.level, after.level, ["sets", "ways"]) &&
+    sameFields(before.map, after.map, ["columns", "rows"]),
+);
+
+interface AxisProps {
+  readonly level: TlbLevelSnapshot;
+  readonly map: MapGeometry;
+  readonly set: number;
+}
+
+function DrawnAxis({ level, map, set }: AxisProps) {
   const bands = map.rows / level.ways;
   const last = level.sets - 1;
   if (bands > 1) {

@@ -1,6 +1,7 @@
 /** Misses of a level over the run so far as small columns, by class where misses are classified. */
 import type { MissHistorySnapshot } from "../../../protocol/snapshot.js";
 import { formatCount, formatPlural } from "../../format/quantity.js";
+import { memo, sameFields } from "../../shell/memo.js";
 
 /** Columns where there is room, else a quarter of them. */
 const mostColumns = 64;
@@ -16,7 +17,11 @@ interface SparklineProps {
 }
 
 /** The columns; time goes to the right as far as the scale of ticks allows, so that nothing moves until it is doubled. */
-export function Sparkline({ name, history, wide }: SparklineProps) {
+export const Sparkline = memo(DrawnSparkline, (before, after) =>
+  sameFields(before, after, ["name", "history", "wide"]),
+);
+
+function DrawnSparkline({ name, history, wide }: SparklineProps) {
   const columns = sparkColumns(history, wide ? 1 : 4);
   const said = sparkText(name, history);
   const width = (wide ? mostColumns : mostColumns / 4) * columnWidth;

@@ -113,15 +113,16 @@ function measure(text: string): Promise<number> {
       "message",
       () => {
         const [drawn, painted] = [new MessageChannel(), new MessageChannel()];
-        // The next turn: what the message made has been drawn into the document.
-        drawn.port1.onmessage = () => {
-          const own = performance.now() - began;
-          requestAnimationFrame(() => {
-            const framed = performance.now();
-            painted.port1.onmessage = () => resolve(own + performance.now() - framed);
-            painted.port2.postMessage(null);
-          });
-        };
+        // Milliseconds until the next turn: what the message made has been drawn into the document.
+        let own: number | null = null;
+        drawn.port1.onmessage = () => (own = performance.now() - began);
+        requestAnimationFrame(() => {
+          const framed = performance.now();
+          // A frame that comes before the next turn is in that already.
+          const counted = own !== null;
+          painted.port1.onmessage = () => resolve(own! + (counted ? performance.now() - framed : 0));
+          painted.port2.postMessage(null);
+        });
         drawn.port2.postMessage(null);
       },
       { once: true },
