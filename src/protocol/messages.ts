@@ -47,10 +47,18 @@ export type FromView =
   | { readonly type: "open"; readonly view: EditorViewId; readonly compared?: Compared }
   /** Show a line (from 1) of a source in its editor. */
   | { readonly type: "source"; readonly path: string; readonly line: number }
+  /** Mark a line in the editors that show it, as long as something that stands for it is pointed at; null: nothing is any more. */
+  | { readonly type: "point"; readonly at: PointedLine | null }
   /** Tell all views the story of this access of the step; null = of the stop again. */
   | { readonly type: "tell"; readonly index: number | null }
   /** The view has rendered this epoch (used by tests to wait for a picture instead of sleeping). */
   | { readonly type: "rendered"; readonly epoch: number };
+
+/** A line (from 1) of a source. */
+export interface PointedLine {
+  readonly path: string;
+  readonly line: number;
+}
 
 /** A question that is asked at every stop. */
 export interface Wish {

@@ -23,6 +23,8 @@ describe("fromView", () => {
       { type: "open", view: "lesson" },
       { type: "open", view: "compare", compared: { settings: { variant: null, settings: [] }, label: "asid" } },
       { type: "source", path: "/a.vas", line: 3 },
+      { type: "point", at: { path: "/a.vas", line: 3 } },
+      { type: "point", at: null },
       { type: "rendered", epoch: 3 },
     ];
     for (const message of messages) assert.equal(fromView(message), message);
@@ -50,6 +52,8 @@ describe("fromView", () => {
       { type: "debug", settings: {}, name: "b" },
       { type: "debug", name: "b", tick: 9 },
       { type: "source", path: "/a.vas", line: -3 },
+      { type: "point" },
+      { type: "point", at: { path: "/a.vas" } },
     ];
     for (const message of messages) assert.equal(fromView(message), null, JSON.stringify(message));
   });

@@ -75,7 +75,9 @@ function isFromView(message: unknown): message is FromView {
         (message["view"] === "compare" && (message["compared"] === undefined || isCompared(message["compared"])))
       );
     case "source":
-      return isText(message["path"]) && isCount(message["line"]);
+      return isPlace(message);
+    case "point":
+      return message["at"] === null || isPlace(message["at"]);
     case "tell":
       return message["index"] === null || isCount(message["index"]);
     case "rendered":
@@ -83,6 +85,10 @@ function isFromView(message: unknown): message is FromView {
     default:
       return false;
   }
+}
+
+function isPlace(value: unknown): boolean {
+  return isRecord(value) && isText(value["path"]) && isCount(value["line"]);
 }
 
 function isQuestion(value: unknown): boolean {

@@ -22,6 +22,7 @@ import { fromView } from "./from-view.js";
 import { askInTurn, type WaitingQuestions } from "./waiting-questions.js";
 import { editorSurface, openEditorSurface, type Surface } from "./surface.js";
 import { leading, tellPages, type PagePlace } from "./pages.js";
+import { linePointer } from "./pointed-line.js";
 import { viewHtml, viewResources } from "./view-html.js";
 import { askAdapter } from "../debugging/ask-adapter.js";
 
@@ -52,6 +53,8 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
     const timer = setTimeout(act, runningDelay);
     return () => clearTimeout(timer);
   });
+
+  const pointer = linePointer();
 
   /** A hazard is seen at the panel's tab even if no view is; two sessions are told apart in the titles. */
   function label(state: SessionState | null): void {
@@ -92,6 +95,8 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
         return (await import("./page-actions.js")).act(message, sessions);
       case "open":
         return host.openEditor(message.view, message.compared);
+      case "point":
+        return pointer.point(message.at);
       case "tell":
         return tell(message.index);
       case "travel":
@@ -159,8 +164,13 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
       // One that has been replaced is heard no longer.
       if (known && open.get(id) === view) void receive(id, known).catch(showFailure);
     });
-    view.onDidChangeVisibility(() => pages.seen(id));
+    view.onDidChangeVisibility(() => {
+      // A page that goes says nothing more.
+      pointer.point(null);
+      pages.seen(id);
+    });
     view.onDidDispose(() => {
+      pointer.point(null);
       if (open.get(id) === view) open.delete(id);
       pages.detach(id, place);
     });
@@ -178,7 +188,13 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
         deserializeWebviewPanel: async (panel) => attach(id, editorSurface(panel)),
       }),
     );
-  context.subscriptions.push(rendered, sessions.onDidChange(label), sessions.onDidChange(pages.changed), pages);
+  context.subscriptions.push(
+    rendered,
+    pointer,
+    sessions.onDidChange(label),
+    sessions.onDidChange(pages.changed),
+    pages,
+  );
   return host;
 }
 

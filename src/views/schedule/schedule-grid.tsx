@@ -18,12 +18,14 @@ interface ScheduleGridProps {
   readonly chosen: number;
   readonly at: number;
   readonly choose: (number: number) => void;
+  /** A step is pointed at, or none. */
+  readonly point: (line: ScheduleLine | null) => void;
   /** Goes to where a step begins. */
   readonly travel: (line: ScheduleLine) => void;
 }
 
 /** The grid. Arrow keys choose a step, Enter travels to it; a click does both. */
-export function ScheduleGrid({ cores, model, chosen, at, choose, travel }: ScheduleGridProps) {
+export function ScheduleGrid({ cores, model, chosen, at, choose, point, travel }: ScheduleGridProps) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const { lines, lanes } = model;
@@ -57,7 +59,11 @@ export function ScheduleGrid({ cores, model, chosen, at, choose, travel }: Sched
       aria-rowcount={lines.length + 1}
       onKeyDown={go}
       onFocusIn={() => setFocused(true)}
-      onFocusOut={() => setFocused(false)}
+      onFocusOut={() => {
+        setFocused(false);
+        point(null);
+      }}
+      onPointerLeave={() => point(null)}
     >
       <div role="row" class="schedule-row schedule-headings" aria-rowindex={1} style={tracks}>
         <span role="columnheader">
@@ -95,6 +101,8 @@ export function ScheduleGrid({ cores, model, chosen, at, choose, travel }: Sched
             data-standing={line.standing}
             style={{ ...tracks, top: `${top}px`, height: `${rowHeight}px` }}
             title={`${wordsOf(line.step)} (${line.step.token}, tick ${line.step.tick})`}
+            onPointerEnter={() => point(line)}
+            onFocus={() => point(line)}
             onClick={() => {
               choose(index);
               travel(line);

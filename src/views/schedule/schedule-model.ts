@@ -1,5 +1,6 @@
 /** What the Schedule view shows of a schedule: a row a step, where another core goes on, and how long translations are owed a flush. */
 import type { OwedTranslation, ScheduleRow, ScheduleSnapshot } from "../../protocol/explorations.js";
+import { addressText } from "../../notation/index.js";
 import type { TextTable } from "../export/table-text.js";
 
 /** How a step stands to the run. */
@@ -64,7 +65,13 @@ export function wordsOf({ token, statement }: ScheduleRow): string {
   const own = ownWords[token[0]!];
   if (own === undefined) return statement === "" ? token : statement;
   const page = /@(.*)$/.exec(token)?.[1];
-  return `${own}${page === undefined ? "" : ` ${page}`}${statement === "" ? "" : `: ${statement}`}`;
+  return `${own}${page === undefined ? "" : ` ${pageText(page)}`}${statement === "" ? "" : `: ${statement}`}`;
+}
+
+/** An address as it is written everywhere; a token that has none, or one that is no exact number, as it is. */
+function pageText(page: string): string {
+  const address = Number(page);
+  return page !== "" && Number.isSafeInteger(address) && address >= 0 ? addressText(address) : page;
 }
 
 /** The same for somebody who cannot see it. */

@@ -88,8 +88,15 @@ function rowOf(line: ScheduleLine, row: number, { ink, lanesAt, edges, width }: 
             ...(state === "open" ? { fill: "none", stroke: ink.owed } : { fill: state === "due" ? ink.owed : ink.bad }),
           }),
     ),
-    words(cut(wordsOf(step)), edges[step.core]!, y + 14, broken ? ink.bad : line.own ? ink.faint : ink.strong),
+    statement(wordsOf(step), edges[step.core]!, y + 14, broken ? ink.bad : line.own ? ink.faint : ink.strong),
   ].join("");
+}
+
+/** As much of a statement as fits; the whole of one that is cut is its tooltip. */
+function statement(text: string, x: number, y: number, fill: string): string {
+  const shown = cut(text);
+  const whole = shown === text ? "" : element("title", {}, escapeXml(text));
+  return element("text", { x, y, fill, "xml:space": "preserve" }, `${escapeXml(shown)}${whole}`);
 }
 
 function cut(text: string): string {

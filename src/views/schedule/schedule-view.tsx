@@ -79,6 +79,10 @@ function Content({ data, session, state }: ScheduleViewProps & { readonly data: 
         chosen={chosen}
         at={at}
         choose={(number) => change(state, { chosen: number })}
+        point={(line) => {
+          const range = line?.step.range ?? null;
+          session.host.post({ type: "point", at: range === null ? null : { path: range.source, line: range.line } });
+        }}
         travel={travel}
       />
       {problem === null ? null : <p class="schedule-problem">Not possible again behind these steps: {problem}</p>}

@@ -35,8 +35,9 @@ describe("a schedule as it is drawn", () => {
 
   it("says what the hardware, timers and interrupts do", () => {
     const said = (token: string, statement = ""): string => wordsOf({ ...model.lines[0]!.step, token, statement });
-    assert.equal(said("w1@0x1000"), "hardware walks 0x1000");
-    assert.equal(said("e1@0x1000"), "hardware forgets 0x1000");
+    assert.equal(said("w1@0x1000"), "hardware walks 0x0000_1000");
+    assert.equal(said("e1@0x7fff12345000"), "hardware forgets 0x7fff_1234_5000");
+    assert.equal(said("w0@elsewhere"), "hardware walks elsewhere");
     assert.equal(said("q0"), "timer");
     assert.equal(said("i0", "flush this core"), "interrupt: flush this core");
     assert.equal(said("c0"), "c0");
@@ -46,10 +47,22 @@ describe("a schedule as it is drawn", () => {
     const table = scheduleTable(snapshot, model);
     assert.deepEqual(table.headings, ["step", "token", "tick", "core 0", "core 1", "line", "owed", "breaks"]);
     assert.deepEqual(table.rows[3], [
-      ...["4", "w1@0x10000000", "210", "", "hardware walks 0x10000000", ""],
+      ...["4", "w1@0x10000000", "210", "", "hardware walks 0x1000_0000", ""],
       ...["0x1000_0000 → frame 0x80009", ""],
     ]);
     assert.match(toText(table), /5 {5}c0 .* free_frame\(page\)/);
+  });
+
+  it("has the whole of a statement that its picture cuts in a tooltip", () => {
+    const long = `store(${"A.x + ".repeat(12)}0, 8)`;
+    const [first, ...rest] = snapshot.steps!;
+    const picture = schedulePicture(
+      2,
+      scheduleModel({ steps: [{ ...first!, statement: long }, ...rest], at: 0 })!,
+      true,
+    );
+    assert.ok(picture.includes(`…<title>${long}</title>`), picture.slice(0, 2_000));
+    assert.equal(picture.split("<title>").length, 2, "what is whole has none");
   });
 
   it("is a picture with everything in its frame", () => {

@@ -95,6 +95,36 @@ describe("the Schedule view", function () {
     assert.deepEqual(source, { type: "source", path: "/work/race.vas", line: 23 });
   });
 
+  it("marks the line of the step that is pointed at, or has the keyboard, as long as it does", async () => {
+    const view = await open(1100);
+    const { page } = view;
+    const points = async () =>
+      (await view.posted()).flatMap((one) => (one.type === "point" ? [one.at?.line ?? null] : []));
+    await page.hover("[data-step='5']");
+    await page.hover("[data-step='4']");
+    await page.hover(".schedule-summary");
+    await page.waitForFunction(
+      () =>
+        (window as unknown as { vasPosted: FromView[] }).vasPosted.filter(({ type }) => type === "point").length >= 3,
+    );
+    assert.deepEqual(await points(), [23, 22, null]);
+    await page.focus("[data-step='2']");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.waitForFunction(() => document.activeElement?.getAttribute("data-step") === "4");
+    assert.equal((await points()).at(-1), 22);
+  });
+
+  it("has the whole of a statement that does not fit as its tooltip", async () => {
+    const view = await frame.open({ width: 300, height: 600 });
+    const { steps, ...rest } = scheduleSnapshot(18);
+    const long = `store(${"A.x + ".repeat(12)}0, 8)`;
+    view.answer("vas/schedule", () => ({ ...rest, steps: [{ ...steps![0]!, statement: long }, ...steps!.slice(1)] }));
+    await view.send({ type: "stop", session: "s", stop: stopped(18) });
+    await view.rendered(18);
+    assert.equal(await view.page.getAttribute("[data-step='0']", "title"), `${long} (c1, tick 160)`);
+  });
+
   it("goes along with the run: the next stop's step is the one that is looked at", async () => {
     const view = await open(1100);
     await view.page.click("[data-step='5']");
