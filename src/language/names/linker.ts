@@ -166,7 +166,10 @@ function unknownName(info: ReferenceInfo, known: readonly string[], letsOf: Lets
   const elsewhere = isScenario(scenario) ? knownElsewhere(info, name, scenario, letsOf) : null;
   if (elsewhere !== null) return elsewhere;
   if (isMemberReference(container)) {
-    const processes = isScenario(scenario) ? scenario.processes.map((process) => process.name) : [];
+    // One that is being typed has no name yet.
+    const processes = (isScenario(scenario) ? scenario.processes : []).flatMap(
+      (process) => (process.name as string | undefined) ?? [],
+    );
     if (processProperties.some((one) => one.name === container.member?.$refText))
       return `There is no process \`${name}\`.${nearest || options(processes, "The scenario has", "declare it: `process … runs …`")}`;
     const remedy = options(known, "Known are", "declare a VAS");

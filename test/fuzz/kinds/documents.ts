@@ -5,16 +5,25 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { URI } from "langium";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import type { TextEdit } from "vscode-languageserver-types";
 import { compileSource } from "../../../src/compiler/compile-source.js";
 import { languageSettings } from "../../../src/debug/settings/index.js";
 import { formatScenario } from "../../../src/language/editing/formatter.js";
 import { createVasServices } from "../../../src/language/editor/services.js";
+import type { WorkspaceFiles } from "../../../src/language/names/index.js";
+import { selectionRanges } from "../../../src/language/navigation/index.js";
 import { parseScenario } from "../../../src/language/parser/parse.js";
 import { createDice, type Dice } from "../dice.js";
 import { Finding, type Kind } from "../kind.js";
 import { randomScenario } from "../scenario-text.js";
 
-const { shared, vas } = createVasServices(languageSettings());
+const files: WorkspaceFiles = {
+  list: () => Promise.resolve([]),
+  executables: () => Promise.resolve([]),
+  read: () => Promise.resolve(null),
+};
+const { shared, vas } = createVasServices(languageSettings(), undefined, files);
 const folder = join(import.meta.dirname, "../../../examples");
 const texts = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".vas"))
@@ -88,6 +97,19 @@ async function edit(dice: Dice, text: string): Promise<void> {
       await lsp.SignatureHelp?.provideSignatureHelp(document, here);
       await lsp.DefinitionProvider?.getDefinition(document, here);
       await lsp.ReferencesProvider?.findReferences(document, { ...here, context: { includeDeclaration: true } });
+      await lsp.DocumentHighlightProvider?.getDocumentHighlight(document, here);
+      await lsp.TypeProvider?.getTypeDefinition(document, here);
+      await lsp.RenameProvider?.prepareRename(document, here);
+      for (const item of (await lsp.CallHierarchyProvider?.prepareCallHierarchy(document, here)) ?? []) {
+        await lsp.CallHierarchyProvider?.incomingCalls({ item });
+        await lsp.CallHierarchyProvider?.outgoingCalls({ item });
+      }
+      selectionRanges(document, [here.position]);
+      for (const ch of ["}", "\n"])
+        within(
+          document.textDocument,
+          await lsp.Formatter?.formatDocumentOnType(document, { ...here, ch, options: layout }),
+        );
       // A rename that is refused is refused by an error for the user.
       await Promise.resolve(lsp.RenameProvider?.rename(document, { ...here, newName: "fresh" })).catch(refused);
     }
@@ -95,14 +117,35 @@ async function edit(dice: Dice, text: string): Promise<void> {
     await lsp.SemanticTokenProvider?.semanticHighlight(document, { textDocument });
     await lsp.FoldingRangeProvider?.getFoldingRanges(document, { textDocument });
     const range = { start: document.textDocument.positionAt(0), end: document.textDocument.positionAt(text.length) };
-    await lsp.CodeActionProvider?.getCodeActions(document, {
+    await lsp.CodeLensProvider?.provideCodeLens(document, { textDocument });
+    await lsp.DocumentLinkProvider?.getDocumentLinks(document, { textDocument });
+    await lsp.InlayHintProvider?.getInlayHints(document, { textDocument, range });
+    await shared.lsp.WorkspaceSymbolProvider?.getSymbols({ query: dice.pick(["", "a", "main", "\0"]) });
+    within(document.textDocument, await lsp.Formatter?.formatDocument(document, { textDocument, options: layout }));
+    within(
+      document.textDocument,
+      await lsp.Formatter?.formatDocumentRange(document, { textDocument, options: layout, range }),
+    );
+    const actions = await lsp.CodeActionProvider?.getCodeActions(document, {
       textDocument,
       range,
       context: { diagnostics: document.diagnostics ?? [] },
     });
+    for (const action of actions ?? [])
+      if ("edit" in action) within(document.textDocument, action.edit?.changes?.[textDocument.uri]);
   } finally {
     shared.workspace.LangiumDocuments.deleteDocument(uri);
   }
+}
+
+const layout = { tabSize: 4, insertSpaces: true };
+
+/** Edits are of places in the text, and none overlaps another. */
+function within(document: TextDocument, edits: readonly TextEdit[] | undefined): void {
+  if (edits !== undefined) TextDocument.applyEdits(document, [...edits]);
+  for (const { range } of edits ?? [])
+    if (document.positionAt(document.offsetAt(range.end)).character !== range.end.character)
+      throw new Error(`an edit up to ${range.end.line}:${range.end.character}, beyond its line`);
 }
 
 function refused(error: unknown): void {

@@ -83,6 +83,15 @@ process A runs p(1)
         [message],
       ));
 
+  it("names no process that has no name yet", async () => {
+    const problems = await problemsOf(around(`${one}process A runs p(1)\nprocess runs p(2)\nexpect second.exit == 0`));
+    assert.ok(
+      problems.some(({ message }) => message.startsWith("There is no process `second`.")),
+      JSON.stringify(problems),
+    );
+    assert.ok(!problems.some(({ message }) => message.includes("undefined")), JSON.stringify(problems));
+  });
+
   it("reports syntax errors and wrong names of the same file together", async () => {
     const problems = await problemsOf(inMain("let x = \nprint y\nlet z = )\nprint w"));
     assert.ok(problems.some(({ message }) => message.includes("`)`")));
