@@ -1,10 +1,21 @@
 /** Exploring a scenario or a variant of it for an editor: its verdict, and each way to break it in words. */
-import { explore, memoryModel, exploreSettings, retrace, rowsOf, type Breach, type Verdict } from "../explore/index.js";
+import {
+  asTest,
+  explore,
+  exploreSettings,
+  isToBreak,
+  memoryModel,
+  retrace,
+  rowsOf,
+  type Breach,
+  type Verdict,
+} from "../explore/index.js";
 import type { Image } from "../image/image.js";
 import { scheduleText } from "../kernel/index.js";
 import type { ExploredBreach, ExploreProgress, ExploreResult } from "../protocol/explorations.js";
+import type { TestResult } from "../protocol/scenario-tests.js";
 import { openSimulation, withVariant } from "../simulator/index.js";
-import type { TestHost } from "./test-run.js";
+import { notRun, type TestHost } from "./test-run.js";
 
 /** Milliseconds of work between two breaths: a keystroke must not wait, nor who cancels. */
 const slice = 8;
@@ -28,13 +39,26 @@ export async function exploreScenario(
   texts: readonly (string | null)[],
   host: ExploreHost,
 ): Promise<ExploreResult> {
+  const begun = host.now();
+  const found = await verdictOf(image, variant, host);
+  if (found === null) return { ...notExplored("cancelled"), status: "cancelled" };
+  if ("refused" in found) return notExplored(found.refused);
+  const { verdict, free } = found;
+  const breaches = verdict.breaches.map((breach) => explored(free, breach, texts));
+  return resultOf(verdict, breaches, host.now() - begun);
+}
+
+/** What an exploration came to, and the image that was explored; why it did not begin; null: it was cancelled. */
+type Found = { readonly verdict: Verdict; readonly free: Image } | { readonly refused: string } | null;
+
+async function verdictOf(image: Image, variant: string | null, host: ExploreHost): Promise<Found> {
   const own = variant === null ? image : withVariant(image, variant);
-  if (own === null) return notExplored(`there is no variant ${variant}`);
+  if (own === null) return { refused: `there is no variant ${variant}` };
   // A schedule in the file is one of those that are looked at.
   const free = { ...own, schedules: [] };
   const opened = openSimulation(free);
   if ("problems" in opened)
-    return notExplored(opened.problems.map(({ key, message }) => `${key}: ${message}`).join("\n"));
+    return { refused: opened.problems.map(({ key, message }) => `${key}: ${message}`).join("\n") };
   const { seconds, ...settings } = exploreSettings(own);
   const begun = host.now();
   const exploration = explore(opened.simulation, {
@@ -45,10 +69,7 @@ export async function exploreScenario(
   let reported = begun;
   for (let next = exploration.next(); ; next = exploration.next()) {
     const now = host.now();
-    if (next.done === true) {
-      const breaches = next.value.breaches.map((breach) => explored(free, breach, texts));
-      return resultOf(next.value, breaches, now - begun);
-    }
+    if (next.done === true) return { verdict: next.value, free };
     if (now - breathed < slice) continue;
     if (now - reported >= reportEvery) {
       const { states, transitions, switches, depth, queue } = next.value;
@@ -57,8 +78,33 @@ export async function exploreScenario(
     }
     await host.breathe();
     breathed = host.now();
-    if (host.cancelled()) return { ...notExplored("cancelled"), status: "cancelled" };
+    if (host.cancelled()) return null;
   }
+}
+
+/**
+ * Explores a compiled scenario as a test: an expectation each, and what broke besides.
+ *
+ * @param source URI of the file
+ */
+export async function testBySchedules(
+  image: Image,
+  variant: string | null,
+  source: string,
+  host: TestHost,
+): Promise<TestResult> {
+  const found = await verdictOf(image, variant, { ...host, progress: () => undefined });
+  if (found === null) return { ...notRun("cancelled"), status: "cancelled" };
+  if ("refused" in found) return notRun(found.refused);
+  const { status, reason, expectations, warnings, summary } = asTest(found.verdict, isToBreak(image, variant));
+  return {
+    ...notRun(reason),
+    status,
+    expectations: expectations.map(({ text, line, passed, actual, message }) => ({
+      ...{ text, line: line ?? 1, source, passed, actual, message },
+    })),
+    output: [summary, ...warnings, ...expectations.map(({ asked, actual }) => `${asked}: ${actual}`)],
+  };
 }
 
 /** An exploration that never began. */

@@ -10,6 +10,7 @@ import {
   type TestsQuery,
 } from "../protocol/scenario-tests.js";
 import { reachedText } from "./reached.js";
+import { testBySchedules } from "./exploration.js";
 import { notRun, runTest, type TestHost } from "./test-run.js";
 import { findTests } from "./test-tree.js";
 
@@ -56,7 +57,11 @@ export function serveTests(
       const first = problems.find(({ severity }) => severity === "error");
       if (image === null)
         return notRun(first?.message ?? "it has errors", first ? { ...first, uri: first.file ?? uri } : null);
-      return runTest(image, variant, { ...host, cancelled: () => token.isCancellationRequested }, coverage);
+      const own = { ...host, cancelled: () => token.isCancellationRequested };
+      // What one schedule reaches is asked for coverage; what is true is asked of all of them.
+      return (image.explore ?? null) !== null && !coverage
+        ? testBySchedules(image, variant, uri, own)
+        : runTest(image, variant, own, coverage);
     },
   );
   connection.onRequest(testRequests.reached, ({ runs }: { readonly runs: readonly Reached[] }) => reachedText(runs));

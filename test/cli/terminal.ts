@@ -104,7 +104,12 @@ export function pretendedTerminal({
       read,
       readBytes: (name) =>
         files[name] === undefined ? readFile(path.resolve(root, name)) : read(name).then((text) => Buffer.from(text)),
-      list: () => Promise.reject(new Error("no folders here")),
+      list: async (folder) => {
+        const inside = [...stored.keys()].filter((name) => name.startsWith(`${folder}/`));
+        if (inside.length === 0) throw new Error("no folder");
+        const names = new Set(inside.map((name) => name.slice(folder.length + 1).split("/")[0]!));
+        return [...names].map((name) => ({ name, kind: stored.has(`${folder}/${name}`) ? "file" : "directory" }));
+      },
       pieces: async function* (name) {
         const text = await read(name);
         // Pieces that end anywhere, as those of a stream do.

@@ -4,6 +4,7 @@ import { languageSettings } from "../../src/debug/settings/index.js";
 import { createCoreServices } from "../../src/language/index.js";
 import { testRequests, type TestedScenario, type TestResult } from "../../src/protocol/scenario-tests.js";
 import { serveTests } from "../../src/testing/index.js";
+import { exampleText } from "../explore/witnesses/scenarios.js";
 
 const files: Readonly<Record<string, string>> = {
   "memory:/good.vas":
@@ -12,6 +13,13 @@ const files: Readonly<Record<string, string>> = {
   "memory:/bad.vas":
     'scenario "Bad"\nmachine arc-hs38-1k\nkernel linux-rfc\nprogram p { fn main() { print x } }\nprocess A runs p\n',
   "memory:/elf.vas": 'scenario "Elf"\nmachine rv64-sv39\nkernel linux-rfc\nprogram p from "p.elf"\nprocess A runs p\n',
+};
+
+/** A race of the lab, and the same without what says that it is there to be broken. */
+const race = exampleText("lab/03-free-before-flush");
+const races: Readonly<Record<string, string>> = {
+  "memory:/race.vas": race,
+  "memory:/silent.vas": race.replace('breaks "as written"', ""),
 };
 
 type Handler = (query: unknown, token: { readonly isCancellationRequested: boolean }) => unknown;
@@ -28,7 +36,7 @@ describe("tests over a connection", () => {
       { onRequest: (method, handler) => handlers.set(method, handler as Handler) },
       createCoreServices(languageSettings()),
       {
-        read: (uri) => Promise.resolve(files[uri] ?? null),
+        read: (uri) => Promise.resolve(files[uri] ?? races[uri] ?? null),
         readBytes: (file) => Promise.reject(new Error(`${file} is not here`)),
       },
       { now: () => performance.now(), breathe: () => Promise.resolve() },
@@ -58,6 +66,22 @@ describe("tests over a connection", () => {
     assert.match((await run("memory:/elf.vas")).reason, /p\.elf/);
     assert.match((await run("memory:/none.vas")).reason, /cannot be read/);
     assert.match((await run("memory:/good.vas", { variant: "no" })).reason, /no variant no/);
+  });
+
+  it("explore what has an `explore` block", async () => {
+    const written = await run("memory:/race.vas");
+    assert.equal(written.status, "passed", written.reason);
+    assert.match(written.output[0]!, /^136 states, sequentially consistent/);
+    assert.equal((await run("memory:/race.vas", { variant: "repaired" })).status, "passed");
+    const silent = await run("memory:/silent.vas");
+    assert.equal(silent.status, "failed");
+    const [failed] = silent.expectations;
+    const { conditions } = (await ask<TestedScenario>(testRequests.find, { uri: "memory:/silent.vas" })).runs[0]!;
+    // The place by which the Test Explorer finds it.
+    assert.ok(conditions.some(({ text, range }) => text === failed!.text && range.line === failed!.line));
+    assert.match(failed!.actual, /schedule "c\d/);
+    assert.equal((await run("memory:/race.vas", {}, true)).status, "cancelled");
+    assert.match((await run("memory:/race.vas", { variant: "no" })).reason, /no variant no/);
   });
 
   it("end when they are cancelled, and say together what was reached", async () => {

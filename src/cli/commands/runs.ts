@@ -48,7 +48,7 @@ export function addRuns({ program, terminal, action }: CommandContext): void {
     );
   withSettings(program.command("test"))
     .description("run scenarios as tests, a line each")
-    .argument("<files...>", "scenarios to run")
+    .argument("<files...>", "scenarios to run, or folders with such")
     .addOption(new Option("--format <format>", "how to print").choices(testFormats).default("text"))
     .addOption(new Option("--json", "short for --format json").implies({ format: "json" }))
     .option("--with <file>", "a scenario whose settings go before those of each file, and whose expectations are added")

@@ -4,6 +4,7 @@ import { exitStatuses, printable, UsageError, type Terminal } from "../terminal/
 import { readHiddenFile } from "./hidden-file.js";
 import { jsonFormat } from "./json-format.js";
 import { junitFormat } from "./junit-format.js";
+import { scenariosIn } from "./scenarios-in.js";
 import { tapFormat } from "./tap-format.js";
 import { rememberReads } from "./remembered-reads.js";
 import type { TestFormat, TestFormatName } from "./test-format.js";
@@ -46,7 +47,8 @@ async function runAll(terminal: Terminal, files: readonly string[], options: Tes
   const done: TestedFile[] = [];
   let finished = 0;
   terminal.out(format.before());
-  for (const file of files) {
+  const found = await scenariosIn(terminal, files);
+  for (const file of found) {
     if (terminal.interrupted()) break;
     for await (const tested of testFile(terminal, file, options.set, hidden)) {
       // A run that Ctrl-C cut off has no result.
@@ -58,8 +60,8 @@ async function runAll(terminal: Terminal, files: readonly string[], options: Tes
     }
     if (!terminal.interrupted()) finished++;
   }
-  terminal.out(format.after(done, files.length - finished));
-  return finished < files.length ? exitStatuses.interrupted : worst(done.map(({ exitStatus }) => exitStatus));
+  terminal.out(format.after(done, found.length - finished));
+  return finished < found.length ? exitStatuses.interrupted : worst(done.map(({ exitStatus }) => exitStatus));
 }
 
 /**

@@ -24,10 +24,16 @@ export interface TestCase {
 
 /** The cases of a file, the run first. */
 export function casesOf(tested: TestedFile): readonly TestCase[] {
-  const { status, reasons, expectations, file } = tested;
+  const { status, reasons, expectations, file, explored } = tested;
   const ran = status === "passed" || status === "failed";
   return [
-    { name: "runs to its end", passed: ran, file, line: null, message: reasons.join("\n") },
+    {
+      name: explored === null ? "runs to its end" : "comes to a verdict over all schedules",
+      passed: ran,
+      file,
+      line: null,
+      message: reasons.join("\n"),
+    },
     ...expectations.map(({ text, message, passed, actual, file: place, line }) => ({
       name: text,
       passed,

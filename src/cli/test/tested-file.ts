@@ -1,9 +1,19 @@
 /** One file of `vas test`: run, and its results as data that every format prints. */
+import { exitStatus } from "../../debug/index.js";
+import type { Verdict } from "../../explore/index.js";
 import type { Report } from "../../simulator/index.js";
 import type { Overrides } from "../../study/index.js";
 import { groupedExpectations, outcomeStatus, statusText, timesText } from "../run/index.js";
-import { loadedVariant, problemLine, runLoaded, type ScenarioOutcome } from "../scenario/index.js";
+import {
+  loadedVariant,
+  problemLine,
+  problemLines,
+  runLoaded,
+  type LoadedScenario,
+  type ScenarioOutcome,
+} from "../scenario/index.js";
 import { exitStatuses, printable, UsageError, type Terminal } from "../terminal/index.js";
+import { exploreTested, type ExploredOutcome } from "./explored-file.js";
 import { withHidden, type CombinedScenario, type HiddenFile, type TestPlace } from "./hidden-file.js";
 
 /** An expectation and what was seen. */
@@ -35,6 +45,17 @@ export interface TestedFile {
   readonly milliseconds: number;
   /** What its programs printed. */
   readonly output: readonly string[];
+  /** What an exploration looked at; null: one schedule was run. */
+  readonly explored: Explored | null;
+}
+
+/** An exploration in figures. */
+export interface Explored {
+  readonly verdict: "holds" | "broken" | "inconclusive";
+  readonly states: number;
+  readonly transitions: number;
+  /** Schedules lie beyond the file's bounds. */
+  readonly bounded: boolean;
 }
 
 /** Runs a file, and then each of its variants; a file that cannot be read is a result like another. */
@@ -46,7 +67,7 @@ export async function* testFile(
 ): AsyncGenerator<TestedFile, void, void> {
   const started = terminal.now();
   const broken = (variant: string | null, reasons: readonly string[]): TestedFile => ({
-    ...{ file, variant, title: "", expectations: [], warnings: [], instructions: 0, output: [] },
+    ...{ file, variant, title: "", expectations: [], warnings: [], instructions: 0, output: [], explored: null },
     status: "error",
     exitStatus: exitStatuses.errors,
     reasons,
@@ -80,9 +101,20 @@ export async function* testFile(
   const variants = hidden === null ? loaded.image.variants.map(({ name }) => name) : [];
   for (const variant of [null, ...variants]) {
     const begun = terminal.now();
+    const own = variant === null ? loaded : loadedVariant(loaded, variant);
+    const overrides = { ...hidden?.settings, ...set };
     try {
-      const outcome = await runLoaded(terminal, variant === null ? loaded : loadedVariant(loaded, variant), {
-        overrides: { ...hidden?.settings, ...set },
+      if (own.image !== null && (own.image.explore ?? null) !== null) {
+        const outcome = await exploreTested(terminal, file, loaded.image, own.image, variant, overrides);
+        // Ctrl-C cut it off: it has no result.
+        if (outcome === null) return;
+        yield "errors" in outcome
+          ? broken(variant, outcome.errors)
+          : { ...testedByExploring(file, variant, own, outcome, placeOf), milliseconds: terminal.now() - begun };
+        continue;
+      }
+      const outcome = await runLoaded(terminal, own, {
+        overrides,
         print: () => undefined,
         progress: () => undefined,
         warn: () => undefined,
@@ -122,6 +154,28 @@ function tested(
     expectations,
     instructions: report.instructions,
     output: report.output,
+    explored: null,
+  };
+}
+
+function testedByExploring(
+  file: string,
+  variant: string | null,
+  loaded: LoadedScenario,
+  { verdict, status, reason, expectations, warnings, summary }: Extract<ExploredOutcome, { readonly verdict: Verdict }>,
+  placeOf: CombinedScenario["placeOf"],
+): Omit<TestedFile, "milliseconds"> {
+  const { verdict: came, states, transitions, bounded } = verdict;
+  return {
+    ...{ file, variant, title: loaded.image?.scenario ?? "", status },
+    exitStatus: exitStatus(status),
+    reasons: reason === "" ? [] : [`${reason} (${summary})`],
+    warnings: [...(variant === null ? problemLines(loaded, ["warning"]) : []), ...warnings],
+    expectations: expectations.map(({ asked, line, passed, actual, message }) => ({
+      ...placeOf(line ?? 1, 0),
+      ...{ text: asked, message, passed, actual },
+    })),
+    ...{ instructions: 0, output: [], explored: { verdict: came, states, transitions, bounded } },
   };
 }
 

@@ -1,11 +1,18 @@
 /** Results of `vas test` for people: a line a file, and what failed below it. */
+import { plural } from "../../notation/index.js";
 import { paintFor, printable } from "../terminal/index.js";
 import type { TestFormat } from "./test-format.js";
-import { testedName, type TestedFile } from "./tested-file.js";
+import { testedName, type Explored, type TestedFile } from "./tested-file.js";
 
 /** What the file says about an expectation that failed. */
 function messageText(message: string | null): string {
   return message === null ? "" : `: ${printable(message)}`;
+}
+
+/** What all schedules came to. */
+function exploredText({ verdict, states, bounded }: Explored): string {
+  const came = { holds: "all schedules", broken: "broken by a schedule", inconclusive: "not all schedules" }[verdict];
+  return `${came}, ${plural(states, "state")}${bounded ? ", bounded" : ""}`;
 }
 
 /** Lines as files are done, and the totals. */
@@ -17,9 +24,8 @@ export function textFormat(colours: boolean): TestFormat {
     const warned = warnings.map((line) => `        ${line}`);
     if (status === "error") return [`${paint.bad("ERROR ")}  ${file}`, ...reasons.map((line) => `        ${line}`)];
     const failed = expectations.filter(({ passed }) => !passed);
-    const counts =
-      `${expectations.length - failed.length} of ${expectations.length} expectations hold, ` +
-      `${one.instructions} instructions`;
+    const holding = `${expectations.length - failed.length} of ${expectations.length} expectations hold`;
+    const counts = `${holding}, ${one.explored === null ? `${one.instructions} instructions` : exploredText(one.explored)}`;
     if (status === "passed") return [`${paint.good("passed")}  ${file}: ${counts}`, ...warned];
     const why = status === "failed" ? "an expectation failed, " : "";
     return [

@@ -92,7 +92,9 @@ function showResult(
   milliseconds: number,
 ): void {
   const name = variant === null ? item.label : `${item.parent?.label ?? ""} (${variant})`;
-  write(run, `${name}: ${result.status}, ${result.instructions} instructions\n`);
+  // What is explored is told by its states, in the output.
+  const ran = result.instructions === 0 ? "" : `, ${result.instructions} instructions`;
+  write(run, `${name}: ${result.status}${ran}\n`);
   for (const line of result.output) write(run, `  ${line}\n`, item);
   const all = [item, ...conditions];
   if (result.status === "cancelled") {

@@ -1,7 +1,7 @@
 /** Presets, keys and values of `machine` and `kernel` blocks, against what the host says exists. */
 import { reportRepeatedKeys } from "./check-repeated-keys.js";
 import { GrammarUtils, type ValidationAcceptor } from "langium";
-import type { Explore, Kernel, Machine, Schedule, Setting } from "../generated/ast.js";
+import type { Explore, Kernel, Machine, Schedule, Setting, Variant } from "../generated/ast.js";
 import {
   exploreSettings,
   formatBytes,
@@ -11,6 +11,19 @@ import {
 } from "../model/index.js";
 import { requireConstant, settingValue } from "../names/index.js";
 import { listNames, nearestName, replacing, suggest, withFixes, type Fix } from "../syntax/index.js";
+
+/** `breaks`: each name is a variant of the file, or the scenario as it is written. */
+function checkBreaks(setting: Setting, variants: readonly Variant[], accept: ValidationAcceptor): void {
+  const known = ["as written", ...variants.map(({ name }) => name)];
+  for (const name of String(settingValue(setting)).split(",")) {
+    if (known.includes(name.trim())) continue;
+    accept(
+      "error",
+      `There is no variant \`${name.trim()}\` to break.${suggest(name.trim(), known) || ` There is ${listNames(known)}.`}`,
+      { node: setting },
+    );
+  }
+}
 
 /** Preset and settings of one block. */
 export function checkBlock(block: Machine | Kernel, settings: KnownSettings, accept: ValidationAcceptor): void {
@@ -35,9 +48,11 @@ export function checkBlock(block: Machine | Kernel, settings: KnownSettings, acc
 }
 
 /** The settings of an `explore` block. */
-export function checkExplore({ settings }: Explore, accept: ValidationAcceptor): void {
+export function checkExplore({ settings, $container: { variants } }: Explore, accept: ValidationAcceptor): void {
   reportRepeatedKeys(settings, accept);
   for (const setting of settings) checkSetting(setting, exploreSettings, "exploration", accept);
+  const breaks = settings.find(({ key }) => key === "breaks");
+  if (breaks !== undefined) checkBreaks(breaks, variants, accept);
 }
 
 /** The text of a schedule. */

@@ -55,4 +55,11 @@ export const exploreSettings: readonly SettingDescription[] = [
     doc: "Most states that are looked at.",
   },
   { name: "seconds", type: "number", minimum: 1, maximum: 86_400, default: 60, doc: "Most time that is spent." },
+  {
+    name: "breaks",
+    type: "text",
+    doc:
+      'What some schedule is there to break: `"as written"`, names of variants, several with commas. `vas test` and the Test Explorer ' +
+      "take a broken one of these for passed; `vas explore` tells what it finds.",
+  },
 ];

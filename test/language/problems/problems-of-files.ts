@@ -212,6 +212,11 @@ export const fileProblems: readonly ProblemRow[] = [
     "A scenario has one `explore`: remove this one or that of line 6.",
   ],
   [
+    "a variant that is not there to be broken",
+    `${head}program p { fn main() { } }\nprocess A runs p\nexplore { «breaks "as written, late"» }\n`,
+    "There is no variant `late` to break. There is `as written`.",
+  ],
+  [
     "a file without a title",
     "«machine arc-hs38-1k»\n",
     'A scenario begins with its title, `scenario "…"`: add it, or keep to `const`, `include`, `vas` and `program`, which other files can include.',
