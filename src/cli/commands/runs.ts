@@ -83,9 +83,7 @@ export function addRuns({ program, terminal, action }: CommandContext): void {
       "write what is found out into a file, now and then and where it is not finished in the end",
     )
     .option("--resume <file>", "go on with what --save has written; it is saved there again")
-    .addOption(
-      countOption("--jobs <count>", "threads (default: as many as there are processors)", 4).conflicts("random"),
-    )
+    .addOption(countOption("--jobs <count>", "threads that look at states", 4).default(1).conflicts("random"))
     .option("--timer", "threads may be preempted at any step where their core has another")
     .option("--no-hazard", "no pitfall may show, whatever the file expects")
     .option("--all", "go on after the first breach, and tell every different one")

@@ -92,7 +92,7 @@ export function effectOf<Outcome>(
     outcome: observed.result,
     seen: act.identified?.(observed.result) === true ? identityOf(split, state, questions) : "",
   };
-  split.present.state = applied(split, effect, state, new Int32Array(split.width));
+  split.present.state = applied(split, effect, state, split.present.state);
   // Instructions vary that were thought not to: what is known does not depend on them.
   if (observer.text.size > texts) for (const one of acts.trees) one.acts.length = 0;
   else if (acts.remember) rememberEffect(tree, split, act.number, state, questions, effect);

@@ -2,9 +2,18 @@
 import type { Simulation } from "../../simulator/index.js";
 import { runPrologue, wholeOf, type ExploreOptions } from "../search/index.js";
 import { keepStates, leaveState, type KeptSystem, type SystemState } from "../states/index.js";
-import { addState, createSource, createStates, indexOfStep, type Source, type Successor } from "../successors/index.js";
+import {
+  addState,
+  createSource,
+  createStates,
+  goesOn,
+  indexOfStep,
+  waits,
+  type Said,
+  type Source,
+} from "../successors/index.js";
 import { forget, lookAt, meet, type Look } from "./look.js";
-import type { JobAnswer, JobBegin, JobLook, JobRequest, SuccessorNote } from "./messages.js";
+import type { JobAnswer, JobBegin, JobLook, JobRequest } from "./messages.js";
 
 /** A job that has begun. */
 export interface Job {
@@ -52,36 +61,28 @@ function look(job: Job, { search, steps, met, over, wanted }: JobLook): JobAnswe
   for (let at = 0; at < met.length; at += 2) meet(source, addState(graph, met[at]!, job.steps[met[at + 1]!]!));
   for (const state of over) forget(source, state);
   const found: number[] = [];
-  const notes: SuccessorNote[] = [];
+  const notes: Said[] = [];
   for (let at = 0; at < wanted.length; at += 2) tell(job, lookAt(source, wanted[at]!, wanted[at + 1]!), found, notes);
   const fresh = graph.steps.slice(job.toldSteps);
   job.toldSteps = graph.steps.length;
   return { search, steps: fresh, notes, found: Int32Array.from(found) };
 }
 
-function tell(job: Job, { state, reach, steps, successors }: Look, found: number[], notes: SuccessorNote[]): void {
+function tell(job: Job, { state, reach, steps, successors }: Look, found: number[], notes: Said[]): void {
   const { graph } = job.source!;
   found.push(state, reach, steps.length, successors.size);
   for (const step of steps) found.push(indexOfStep(graph, step));
   for (const [number, successor] of successors)
-    found.push(number, noteOf(job, successor, notes), successor.one, successor.two);
+    found.push(number, noteOf(job, successor.said, notes), successor.one, successor.two);
 }
 
-/** What a note says. Nearly all say that nothing is to be said. */
-function keyOf(note: SuccessorNote): string {
-  const { blocked, ended, sleeps, choices, crossed, pages, judged, pitfalls, end } = note;
-  const { findings, failed, held } = judged;
-  const says = ended || sleeps || crossed || choices > 0 || pitfalls !== "" || end !== null;
-  if (says || pages.length + findings.length + failed.length + held.length > 0) return JSON.stringify(note);
-  return blocked ? "blocked" : "";
-}
-
-function noteOf({ notes }: Job, { one: _one, two: _two, ...note }: Successor, fresh: SuccessorNote[]): number {
-  const key = keyOf(note);
+function noteOf({ notes }: Job, said: Said, fresh: Said[]): number {
+  // Nearly all say one of two things.
+  const key = said === goesOn ? "" : said === waits ? "waits" : JSON.stringify(said);
   let number = notes.get(key);
   if (number === undefined) {
     notes.set(key, (number = notes.size));
-    fresh.push(note);
+    fresh.push(said);
   }
   return number;
 }

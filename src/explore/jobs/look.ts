@@ -1,13 +1,16 @@
 /** Finding out all that the search will ask about a state. */
 import type { ScheduleStep } from "../../kernel/index.js";
-import { lengthened, type SplitState } from "../parts/index.js";
+import { lengthened } from "../parts/index.js";
 import { switchCost } from "../search/index.js";
 import {
   dropRow,
+  forgetChildren,
   indexOfStep,
+  keepChild,
   keepNew,
   stepsIn,
   successorOf,
+  takeChild,
   type Source,
   type Successor,
 } from "../successors/index.js";
@@ -31,45 +34,41 @@ export interface Look {
 
 /** Looks at a state. What its steps lead to is kept until it is met, or the state is over. */
 export function lookAt(source: Source, state: number, reach: Reach): Look {
-  const { graph, children } = source;
+  const { graph } = source;
   const steps = stepsIn(source, state);
   const successors = new Map<number, Successor>();
   if (reach === noSteps) return { state, reach, steps, successors };
   const goesOn = steps.some(({ kind, core }) => kind === "core" && core === reach);
-  const kept = children.get(state) ?? new Map<number, SplitState>();
-  children.set(state, kept);
   for (const step of steps) {
     if (reach !== allSteps && switchCost(step, reach, goesOn) > 0) continue;
     const number = indexOfStep(graph, step);
     const successor = successorOf(source, state, number);
     successors.set(number, successor);
-    keepChild(source, kept, number, successor);
-    for (let choice = successor.choices - 1; choice > 0; choice--) {
+    keep(source, state, number, successor);
+    for (let choice = successor.said.choices - 1; choice > 0; choice--) {
       const chosen = indexOfStep(graph, { ...step, choice });
       const other = successorOf(source, state, chosen);
       successors.set(chosen, other);
-      keepChild(source, kept, chosen, other);
+      keep(source, state, chosen, other);
     }
   }
   return { state, reach, steps, successors };
 }
 
-function keepChild({ next }: Source, kept: Map<number, SplitState>, step: number, successor: Successor): void {
-  if (!successor.blocked && !successor.ended) kept.set(step, next.slice());
+function keep({ children, next }: Source, state: number, step: number, { said }: Successor): void {
+  if (!said.blocked && !said.ended) keepChild(children, state, step, next);
 }
 
 /** A state was met: the numbers of it that were found out, if they were, stay until somebody looks at it. */
-export function meet({ graph, children, rows, split }: Source, state: number): void {
+export function meet(source: Source, state: number): void {
+  const { graph, children, rows, split } = source;
   const { parent, step } = graph.states;
-  const siblings = children.get(parent[state]!);
-  const own = siblings?.get(step[state]!);
-  if (own === undefined) return;
-  siblings!.delete(step[state]!);
-  keepNew(rows, state, lengthened(split, own), parent);
+  source.spare = lengthened(split, source.spare);
+  if (takeChild(children, parent[state]!, step[state]!, source.spare)) keepNew(rows, state, source.spare, parent);
 }
 
 /** Nobody will ask for a state again: what its steps lead to was met before, or is met now. */
 export function forget({ children, rows }: Source, state: number): void {
-  children.delete(state);
+  forgetChildren(children, state);
   dropRow(rows, state);
 }

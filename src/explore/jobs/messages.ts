@@ -1,6 +1,6 @@
 /** What is said between a search and those who look ahead for it in other threads. Plain data. */
 import type { ScheduleStep } from "../../kernel/index.js";
-import type { Learned, Successor } from "../successors/index.js";
+import type { Learned, Said } from "../successors/index.js";
 
 /** A search begins: what was found out for another one holds no more. */
 export interface JobBegin {
@@ -26,15 +26,12 @@ export interface JobLook {
 /** To a thread. */
 export type JobRequest = JobBegin | JobLook;
 
-/** What a step leads to, but for the fingerprint: the same for many. */
-export type SuccessorNote = Omit<Successor, "one" | "two">;
-
 /** Of a thread: what it has found out, in the order in which it was asked. */
 export interface JobAnswer {
   readonly search: number;
   /** Kinds of steps, and notes, that have got numbers since the last answer. They are numbers of the thread's own. */
   readonly steps: readonly ScheduleStep[];
-  readonly notes: readonly SuccessorNote[];
+  readonly notes: readonly Said[];
   /**
    * Of each state: its number, the reach, how many steps are possible, how many successors follow; the steps; and of each successor its step,
    * its note, and its fingerprint.

@@ -4,9 +4,9 @@
  * many help, or on who is faster.
  */
 import { push, takeLeast, createFrontier, type Ahead, type Frontier } from "../search/index.js";
-import { indexOfStep, type Source, type Successor } from "../successors/index.js";
+import { indexOfStep, type Said, type Source, type Successor } from "../successors/index.js";
 import { allSteps, forget, lookAt, meet, noSteps, type Look, type Reach } from "./look.js";
-import type { JobAnswer, JobRequest, SuccessorNote } from "./messages.js";
+import type { JobAnswer, JobRequest } from "./messages.js";
 
 /** A thread with a `Job`. It answers null when it is ready for requests. */
 export interface Helper {
@@ -40,18 +40,23 @@ interface Member {
   readonly over: number[];
   /** Its numbers of steps and notes. */
   readonly ownSteps: number[];
-  readonly notes: SuccessorNote[];
+  readonly notes: Said[];
 }
 
-/** States of one message. */
-const mostOfMessage = 64;
+/** States of one message: the more, the less each of them costs, and the longer the search waits for one of them. */
+const statesOfMessage = { least: 64, most: 256, share: 1 / 256 } as const;
 /** Messages that a helper has at once: the next one is there when it answers. */
 const messagesAtOnce = 2;
 /**
  * States that are looked at ahead of the search, besides those of messages under way: those far ahead are looked at in vain where it ends early,
  * and what was found out waits in memory.
  */
-const mostAhead = 1 << 9;
+const statesAhead = { least: 1 << 9, most: 1 << 13, share: 1 / 32 } as const;
+
+/** How many of something there may be where so many states are known. */
+function mostOf({ least, most, share }: Readonly<Record<"least" | "most" | "share", number>>, states: number): number {
+  return Math.min(most, Math.max(least, Math.floor(states * share)));
+}
 
 /** A team of the search's own thread and these. */
 export function createTeam(helpers: readonly Helper[]): Team {
@@ -74,10 +79,12 @@ export function createTeam(helpers: readonly Helper[]): Team {
   /** Who looks at a state, by its number: the index of a member plus one, 0 = nobody has asked for it. And bits of the reaches that it was given with. */
   let owners = new Uint8Array(1024);
   let given = new Uint32Array(1024);
-  /** States that were asked for. */
+  /** States that were asked for since helpers were last given some. */
   let demands = 0;
   let wake = (): void => undefined;
 
+  const mostAhead = (): number => mostOf(statesAhead, source?.graph.count ?? 0);
+  const mostOfMessage = (): number => mostOf(statesOfMessage, source?.graph.count ?? 0);
   const isOver = (state: number): boolean => (given[state]! & bitOver) !== 0;
   const isFound = (state: number, reach: Reach): boolean =>
     looks.get(state)?.some((look) => covers(look.reach, reach)) === true;
@@ -100,7 +107,7 @@ export function createTeam(helpers: readonly Helper[]): Team {
         taken.push(wanted);
       }
       // What the search waits for stands in front, with others that it will come to at once.
-      if (taken.length > 0 && looks.size >= mostAhead) break;
+      if (taken.length > 0 && looks.size >= mostAhead()) break;
     }
     return taken;
   };
@@ -116,15 +123,16 @@ export function createTeam(helpers: readonly Helper[]): Team {
   };
   /** Messages that a member may have: none where enough is known, unless the search waits for what stands in its queue. */
   const messagesFor = (member: Member): number => {
-    if (looks.size < mostAhead) return messagesAtOnce;
+    if (looks.size < mostAhead()) return messagesAtOnce;
     if (isFound(...needed) || isOver(needed[0])) return 0;
     return ownerOf(needed[0]) === member || members.every(({ given }) => given.length === 0) ? 1 : 0;
   };
   const feed = (): void => {
+    demands = 0;
     for (const member of members) {
       if (member.helper === null || !member.ready || source === null) continue;
       while (member.given.length < messagesFor(member)) {
-        const wanted = take(member, mostOfMessage);
+        const wanted = take(member, mostOfMessage());
         if (wanted.length === 0) break;
         member.given.push(wanted);
         member.helper.send({
@@ -160,7 +168,7 @@ export function createTeam(helpers: readonly Helper[]): Team {
       given[wanted[0]]! &= ~bitOf(wanted[1]);
       push(own, 0, 0, wanted);
     }
-    for (let rest = takeLeast(member.queue, mostAhead); rest.length > 0; rest = takeLeast(member.queue, mostAhead))
+    for (let rest = takeLeast(member.queue, 512); rest.length > 0; rest = takeLeast(member.queue, 512))
       for (const wanted of rest) push(own, 0, 0, wanted);
     wake();
   };
@@ -200,7 +208,7 @@ export function createTeam(helpers: readonly Helper[]): Team {
       }
       // Again if it waits already: its turn may come sooner now, and whoever looked at others first would look at them in vain.
       push(ownerOf(state).queue, switches, depth, wanted);
-      if (++demands % mostOfMessage === 0) feed();
+      if (++demands >= statesOfMessage.least) feed();
     },
     isKnown: (state, reach) =>
       isFound(state, reach) ||
@@ -209,7 +217,7 @@ export function createTeam(helpers: readonly Helper[]): Team {
     help: (state, reach) => {
       needed = [state, reach];
       feed();
-      if (looks.size >= mostAhead && ownerOf(state).helper !== null) return false;
+      if (looks.size >= mostAhead() && ownerOf(state).helper !== null) return false;
       const [wanted] = take(members[0]!, 1);
       if (wanted === undefined) return false;
       note(lookAt(source!, wanted[0], wanted[1]));
@@ -279,7 +287,7 @@ function* looksIn(found: Int32Array, { ownSteps, notes }: Member, { graph }: Sou
     at += possible;
     const successors = new Map<number, Successor>();
     for (let index = 0; index < known; index++, at += 4)
-      successors.set(ownSteps[found[at]!]!, { ...notes[found[at + 1]!]!, one: found[at + 2]!, two: found[at + 3]! });
+      successors.set(ownSteps[found[at]!]!, { said: notes[found[at + 1]!]!, one: found[at + 2]!, two: found[at + 3]! });
     yield { state, reach, steps, successors };
   }
 }

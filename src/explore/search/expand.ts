@@ -20,7 +20,7 @@ import {
   successorOf,
   unopened,
   untried,
-  type Successor,
+  type Said,
 } from "../successors/index.js";
 import { deadlockOf } from "./deadlock.js";
 import { addNode, stateOf } from "./search-nodes.js";
@@ -95,39 +95,40 @@ function* tryStep(found: Search, state: number, edge: number): Breathing<void> {
   const number = stepNumber(graph, edge);
   const step = graph.steps[number]!;
   const successor = ahead?.successorOf(state, number) ?? successorOf(source, state, number);
-  const { judged } = successor;
+  const { said, one, two } = successor;
+  const { judged } = said;
   found.transitions++;
-  learn(found, successor);
+  learn(found, said);
   if (found.again !== null) return;
   // What a `choose` in the step can answer besides 0.
   if (step.choice < 0)
-    for (let choice = successor.choices - 1; choice > 0; choice--) addEdge(graph, state, edge, { ...step, choice });
+    for (let choice = said.choices - 1; choice > 0; choice--) addEdge(graph, state, edge, { ...step, choice });
   // A thread that has to wait has done nothing, unless another one can have its core.
-  if (successor.blocked) {
+  if (said.blocked) {
     graph.edges.to[edge] = blocked;
     return;
   }
-  if (successor.sleeps) {
+  if (said.sleeps) {
     found.over = "a thread sleeps, and time is no choice of an exploration: let it `meet` what it sleeps for";
     return;
   }
   for (const index of judged.failed) judge.failed.add(index);
   for (const index of judged.held) judge.held.add(index);
-  const named = yield* namesOf(found, state, number, successor);
+  const named = yield* namesOf(found, state, number, said);
   const findings = [...named.findings, ...judged.findings];
   const pitfalls = judge.remembersPitfalls ? pitfallsWith(found, found.pitfallsOf.get(state) ?? 0, named.keys) : 0;
   const next = graph.count;
-  const key = [successor.one, successor.two ^ Math.imul(pitfalls, 0x9e37_79b1)] as const;
+  const key = [one, two ^ Math.imul(pitfalls, 0x9e37_79b1)] as const;
   const to = options.merge === false ? next : stateWith(found.seen, key);
   graph.edges.to[edge] = to;
   if (to === next) addState(graph, state, number);
   if (to === next && pitfalls > 0) found.pitfallsOf.set(to, pitfalls);
-  if (successor.ended) {
+  if (said.ended) {
     const last = judge.asksForPast
       ? yield* carryOutTo(found, state, step, (broken) => ({ findings: broken, text: endText(found.system) }))
-      : { findings: [], text: successor.end! };
+      : { findings: [], text: said.end! };
     for (const finding of last.findings)
-      if (!findings.some(({ key: one }) => one === finding.key)) findings.push(finding);
+      if (!findings.some(({ key: known }) => known === finding.key)) findings.push(finding);
     if (to === next) {
       graph.states.edges[to] = ended;
       found.ends.set(last.text, (found.ends.get(last.text) ?? 0) + 1);
@@ -139,7 +140,7 @@ function* tryStep(found: Search, state: number, edge: number): Breathing<void> {
 const unnamed: Named = { findings: [], keys: [] };
 
 /** What the pitfalls of a step break. */
-function* namesOf(found: Search, state: number, number: number, { pitfalls }: Successor): Breathing<Named> {
+function* namesOf(found: Search, state: number, number: number, { pitfalls }: Said): Breathing<Named> {
   if (pitfalls === "" || !asksForPitfalls(found.judge)) return unnamed;
   // Which pitfall it is the past decides, and that needs the past: once for all states in which the step sees the same.
   const key = `${number} ${pitfalls}`;
@@ -167,7 +168,7 @@ function pitfallsWith({ pitfalls }: Search, number: number, keys: readonly strin
 }
 
 /** What a step has shown that the search did not know: it begins again. */
-function learn(found: Search, { crossed, pages: named }: Successor): void {
+function learn(found: Search, { crossed, pages: named }: Said): void {
   const { pages, all } = found;
   const fresh = named.filter((page) => !pages.includes(page));
   if (crossed || fresh.length > 0) found.again = { all: all || crossed, pages: [...pages, ...fresh] };

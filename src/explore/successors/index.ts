@@ -11,6 +11,7 @@ export {
   type Judge,
   type JudgedExpectation,
 } from "./judge.js";
+export { forgetChildren, keepChild, takeChild } from "./child-rows.js";
 export {
   addEdge,
   addState,
@@ -28,4 +29,4 @@ export {
 } from "./search-states.js";
 export { createSource, type Learned, type Source, type SuccessorOptions } from "./source.js";
 export { dropRow, keepNew } from "./state-rows.js";
-export { stepsIn, successorOf, type Successor } from "./successors.js";
+export { goesOn, stepsIn, successorOf, waits, type Said, type Successor } from "./successors.js";

@@ -5,6 +5,7 @@ import { createActs, treeOf, type Act, type Acts, type EffectTree } from "../eff
 import { splitSystem, type SplitState, type SplitSystem } from "../parts/index.js";
 import { enterState, type KeptSystem, type SystemState } from "../states/index.js";
 import { createJudge, type Finding, type Judge } from "./judge.js";
+import { createChildRows, type ChildRows } from "./child-rows.js";
 import type { SearchStates } from "./search-states.js";
 import { createRows, keepRow, type StateRows } from "./state-rows.js";
 
@@ -80,12 +81,13 @@ export interface Source {
   readonly invariants: EffectTree<StateResult>;
   readonly endings: EffectTree<StateResult>;
   readonly rows: StateRows;
-  /** Numbers of what the steps of a state were found to lead to and nobody has met yet, by state and step; kept by whoever looks ahead. */
-  readonly children: Map<number, Map<number, SplitState>>;
-  /** The state that is looked at, or -1, and its numbers; and those of the one that the last step led to. */
+  /** What was found out ahead of the search. */
+  readonly children: ChildRows;
+  /** The state that is looked at, or -1, and its numbers; those of the one that the last step led to; and room for others. */
   at: number;
   now: SplitState;
   next: SplitState;
+  spare: SplitState;
 }
 
 /** A source that knows nothing yet. The system is in some state of `kept`. */
@@ -119,9 +121,10 @@ export function createSource(
     invariants: treeOf(acts),
     endings: treeOf(acts),
     rows,
-    children: new Map(),
+    children: createChildRows(split),
     at: -1,
     now: split.first.slice(),
     next: split.first.slice(),
+    spare: split.first.slice(),
   };
 }

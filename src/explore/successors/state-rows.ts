@@ -82,13 +82,19 @@ export function keepRow(rows: StateRows, state: number, numbers: SplitState): vo
     rows.data = larger;
   }
   const [, most] = kinds.find(([type]) => rows.data instanceof type)!;
-  if (numbers.some((number) => number > most)) {
+  if (greatest(numbers) > most) {
     const [type] = kinds.find(([, own]) => numbers.every((number) => number <= own))!;
     rows.data = type.from(rows.data);
   }
   rows.data.set(numbers, row * rows.width);
   while (state >= rows.rowOf.length) rows.rowOf = grown(rows.rowOf);
   rows.rowOf[state] = row;
+}
+
+function greatest(numbers: SplitState): number {
+  let most = 0;
+  for (let at = 0; at < numbers.length; at++) if (numbers[at]! > most) most = numbers[at]!;
+  return most;
 }
 
 function cellsLike(cells: Cells, length: number): Cells {

@@ -14,6 +14,15 @@ import { endIn, goingsOn, invariantsIn, stepEffect } from "./step-effect.js";
 
 /** What a step in a state leads to. Plain data. */
 export interface Successor {
+  /** All but the state: the same for many, and the same object for nearly all. */
+  readonly said: Said;
+  /** Fingerprint of the state that it leads to, but for what happened before. */
+  readonly one: number;
+  readonly two: number;
+}
+
+/** What is said of a step besides the state that it leads to. */
+export interface Said {
   /** Its thread has to wait, and nobody else can have the core: nothing has happened. Nothing else is said then. */
   readonly blocked: boolean;
   /** Schedules end in the state that it leads to. */
@@ -26,9 +35,6 @@ export interface Successor {
   readonly crossed: boolean;
   /** Pages that kernel code has named. */
   readonly pages: readonly number[];
-  /** Fingerprint of the state that it leads to, but for what happened before. */
-  readonly one: number;
-  readonly two: number;
   /** What the step and the state break, whatever happened before. */
   readonly judged: Judged;
   /** Identifies what the step saw if pitfalls showed in it, else empty. Which pitfalls they are, what happened before decides. */
@@ -39,19 +45,23 @@ export interface Successor {
 
 const nothing: Judged = { findings: [], failed: [], held: [] };
 
-const wait: Successor = {
-  blocked: true,
+/** It goes on there, and there is nothing to be said. */
+export const goesOn: Said = {
+  blocked: false,
   ended: false,
   sleeps: false,
   choices: 0,
   crossed: false,
   pages: [],
-  one: 0,
-  two: 0,
   judged: nothing,
   pitfalls: "",
   end: null,
 };
+
+/** Its thread has to wait, and there is nothing else to be said. */
+export const waits: Said = { ...goesOn, blocked: true };
+
+const wait: Successor = { said: waits, one: 0, two: 0 };
 
 /** Brings the numbers of a state into `now`: its own, or the nearest ancestor's and the effects of the steps from there. */
 function goTo(source: Source, state: number): void {
@@ -66,7 +76,9 @@ function goTo(source: Source, state: number): void {
   for (let at = way.length - 1; at >= 0; at--) {
     const next = way[at]!;
     const effect = stepEffect(source, source.now, step[next]!);
-    source.now = applied(split, effect, source.now, new Int32Array(split.width));
+    const before = source.now;
+    source.now = applied(split, effect, before, source.spare);
+    source.spare = before;
     // Others that were met from there come to lie nearer: whoever looks at what another has found has kept nothing on the way.
     keepFar(rows, next, source.now, parent);
   }
@@ -104,7 +116,10 @@ export function successorOf(source: Source, state: number, number: number): Succ
   goTo(source, state);
   const effect = stepEffect(source, source.now, number);
   const { choices, crossed, pages, assertions, blocked } = effect.outcome;
-  if (blocked) return choices === 0 && !crossed && pages.length === 0 ? wait : { ...wait, choices, crossed, pages };
+  if (blocked)
+    return choices === 0 && !crossed && pages.length === 0
+      ? wait
+      : { ...wait, said: { ...waits, choices, crossed, pages } };
   source.now = lengthened(split, source.now);
   source.next = applied(split, effect, source.now, source.next);
   const { end, sleeps } = goingsOn(source, source.next);
@@ -114,19 +129,20 @@ export function successorOf(source: Source, state: number, number: number): Succ
   if (ending !== null) judged.push(ending);
   source.next = lengthened(split, source.next);
   const [one, two] = fingerprintOfSplit(split, source.next);
-  return {
+  const quiet = end === null && !sleeps && choices === 0 && !crossed && effect.seen === "";
+  if (quiet && pages.length === 0 && judged.length === 0) return { said: goesOn, one, two };
+  const said: Said = {
     blocked,
     ended: end !== null,
     sleeps,
     choices,
     crossed,
     pages,
-    one,
-    two,
     judged: judged.length === 0 ? nothing : together(judged),
     pitfalls: effect.seen,
     end: ending?.text ?? null,
   };
+  return { said, one, two };
 }
 
 /** What breaks in several respects, each thing once. */
