@@ -17,6 +17,7 @@ import {
 import {
   isCall,
   isFor,
+  isIndex,
   isMemberReference,
   isNameReference,
   isProcess,
@@ -29,7 +30,7 @@ import {
   type Named,
   type Scenario,
 } from "../generated/ast.js";
-import { processProperties } from "../model/index.js";
+import { processProperties, systemCounters, tlbCounters } from "../model/index.js";
 import { filesOf, lacksFile } from "./included.js";
 import { vasMembers } from "./scope.js";
 import { namesIn, listNames, mostDiagnostics, nodeAround, nodesOfType, rangeOf, suggest } from "../syntax/index.js";
@@ -158,6 +159,8 @@ function unknownName(info: ReferenceInfo, known: readonly string[], letsOf: Lets
     const remedy = options(known, "The scenario has", "declare it: `vas … { segment … }`");
     return `There is no VAS \`${name}\`.${nearest || remedy}`;
   }
+  const counted = isMemberReference(container) && property === "member" ? counterForm(container, name) : null;
+  if (counted !== null && isMemberReference(container) && container.owner.ref?.$type !== "CounterUnit") return counted;
   if (isMemberReference(container) && property === "member") {
     const remedy = options(known, "It has", "declare it in a segment");
     return `\`${container.owner.$refText}\` has no \`${name}\`.${nearest || remedy}`;
@@ -175,8 +178,10 @@ function unknownName(info: ReferenceInfo, known: readonly string[], letsOf: Lets
     const remedy = options(known, "Known are", "declare a VAS");
     return `\`${name}\` is not something with members here.${nearest || remedy}`;
   }
+  const counter = counterForm(container, name);
+  if (counter !== null) return counter;
   const form = formsInC.get(name);
-  if (name === "measure") return "A measured part has a name: `measure part { … }`.";
+  if (name === "measure") return "A measured part has a name and a block: `measure part { … }`.";
   if (form !== undefined) return `There is no \`${name}\` here: write ${form}.`;
   if (isCall(container.$container) && container.$containerProperty === "callee") {
     const remedy = " Declare it with `fn`, or call one of another VAS as `vas.function`.";
@@ -190,11 +195,26 @@ function unknownName(info: ReferenceInfo, known: readonly string[], letsOf: Lets
   return `Unknown name \`${name}\`.${nearest || remedy}`;
 }
 
+/** A counter that is asked for as a member of a process, or without its TLB: how it is asked. */
+function counterForm(container: AstNode, name: string): string | null {
+  if (nodeAround(container, "FunctionDeclaration")) return null;
+  const counted = systemCounters.find((one) => one.name === name);
+  if (isIndex(container) && counted)
+    return `\`${name}\` is a counter: write \`${name}(${container.array.$cstNode?.text ?? "…"}[${container.index?.$cstNode?.text ?? "…"}])\`.`;
+  if (isMemberReference(container) && container.member?.$refText === name && counted)
+    return `\`${name}\` is a counter: write \`${name}(${container.owner.$refText})\`.`;
+  const given = isCall(container.$container) ? container.$container.arguments : [];
+  return tlbCounters.some((one) => one.name === name)
+    ? `\`${name}\` is counted of a TLB: write \`dtlb.${name}${given.length > 0 ? "(…)" : ""}\`.`
+    : null;
+}
+
 const alternatives = "`if … { … } else if … { … } else { … }`";
 const endless = "`while 1 { … if … { break } }`";
 
 /** What C and its library call something that is here, and how it is written. */
 const formsInC: ReadonlyMap<string, string> = new Map([
+  ["hazards", "`not hazard`, or `hazard P4`, in an expectation of the file"],
   ["printf", '`print "x is ", x`'],
   ["puts", '`print "…"`'],
   ["assert", "`expect a == b`"],

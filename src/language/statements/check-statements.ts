@@ -20,12 +20,17 @@ export function checkPlaceStatement({ place, value }: PlaceStatement, accept: Va
   if (value) {
     const problem = assignmentProblem(place);
     if (problem !== null) accept("error", problem, { node: place, ...withFixes(firstElement(place)) });
-  } else if (place.$type !== "Call") {
+  } else if (place.$type !== "Call" && !isUnknownName(place)) {
     accept("error", `This does nothing: write an assignment, \`${place.$cstNode?.text ?? "place"} = …\`, or a call.`, {
       node: place,
       ...withFixes(callInstead(place), removing(place.$cstNode, "Remove it")),
     });
   }
+}
+
+/** A name that means nothing has been told already. */
+function isUnknownName(place: Place): boolean {
+  return place.$type === "NameReference" && place.target?.ref === undefined;
 }
 
 /** An array was meant to be an element of it. */

@@ -41,6 +41,7 @@ export function readHabits(
     functionDepth: -1,
   };
   while (state.at < tokens.length) {
+    if (readComparison(state)) continue;
     const inFunction = state.functionDepth >= 0 && state.depth > state.functionDepth;
     if (inFunction && inBodies.some((read) => read(state))) continue;
     if (!inFunction && state.depth > 0 && besideBodies.some((read) => read(state))) continue;
@@ -176,6 +177,39 @@ function readStep(state: Reading): boolean {
     return true;
   }
   return false;
+}
+
+/** Words and signs behind which a condition begins: what stands there can be no place that something is assigned to. */
+const beforeCondition = new Set(["expect", "if", "while", "and", "or", "not", "&&", "||", "!"]);
+
+/** `expect x = 3`, `if worker[2].exit = 0 {`. */
+function readComparison(state: Reading): boolean {
+  const { given, at, read } = state;
+  const sign = given[at]!;
+  if (sign.image !== "=" || !beforeCondition.has(read[placeBefore(read)]?.image ?? "")) return false;
+  report(state, sign, sign, "`=` assigns: to compare, write `==`.", rewriting(sign, sign, "=="));
+  read.push(made(state, "==:KW", "==", sign));
+  state.at++;
+  return true;
+}
+
+/** Index of the token in front of the place that the last tokens are: `x`, `v.x`, `x[1]`, `w[1].exit`. */
+function placeBefore(read: readonly Token[]): number {
+  let at = read.length - 1;
+  for (;;) {
+    if (read[at]?.image === "]") {
+      let depth = 0;
+      do {
+        if (read[at]?.image === "]") depth++;
+        else if (read[at]?.image === "[") depth--;
+        at--;
+      } while (at >= 0 && depth > 0);
+    }
+    if (!/^[A-Za-z_]/.test(read[at]?.image ?? "")) return -1;
+    at--;
+    if (read[at]?.image !== ".") return at;
+    at--;
+  }
 }
 
 /** Semicolons are told once: where one is, there are many. */

@@ -95,6 +95,21 @@ export const fileProblems: readonly ProblemRow[] = [
     "Only the output of a process contains text: write `A.stdout contains …`.",
   ],
   [
+    "a counter as a member of one of several processes",
+    `${head}program p { fn main() { } }\nprocess A[2] runs p\nexpect A[1].«faults» > 0\n`,
+    "`faults` is a counter: write `faults(A[1])`.",
+  ],
+  [
+    "a counter as a member of a process",
+    `${head}program p { fn main() { } }\nprocess A runs p\nexpect A.«faults» > 0\n`,
+    "`faults` is a counter: write `faults(A)`.",
+  ],
+  [
+    "a counter of a TLB without one",
+    `${head}program p { fn main() { } }\nprocess A runs p\nexpect «misses»(A) > 0\n`,
+    "`misses` is counted of a TLB: write `dtlb.misses(…)`.",
+  ],
+  [
     "`~` at the top level",
     `${head}program p { fn main() { } }\nprocess A runs p\nexpect «~»A.exit == 0\n`,
     "`~` is not for expectations at the top level: use `-`, `!` or `not`.",

@@ -17,6 +17,17 @@ export const habitProblems: readonly ProblemRow[] = [
     inMain("if 1 { } else «return» 3"),
     "A block stands in braces, also of one statement: `{ … }`. Found the keyword `return`.",
   ],
+  ["an assignment where a program compares", inMain("expect n «=» 1"), "`=` assigns: to compare, write `==`."],
+  [
+    "an assignment where an expectation compares",
+    around("program p(n) { fn main() { } }\nprocess A[2] runs p(index)\nexpect A.exit == 0 and A[1].exit «=» 0"),
+    "`=` assigns: to compare, write `==`.",
+  ],
+  [
+    "an assignment in a condition",
+    beside("u64 a[2]", "if not a[n + 1] «=» 0 { print n }"),
+    "`=` assigns: to compare, write `==`.",
+  ],
   [
     "a function with a type",
     beside("«void f»(a) { print a }", "f(1)"),
@@ -92,7 +103,11 @@ export const habitProblems: readonly ProblemRow[] = [
   ],
   ["switch", inMain("«switch» (1) { }"), "There is no `switch` here: write `if … { … } else if … { … } else { … }`."],
   ["a range by a call", inMain("for i in «range»(4) { print i }"), "There is no `range` here: write `0 .. 4`."],
-  ["a measured part without a name", inMain("«measure» { }"), "A measured part has a name: `measure part { … }`."],
+  [
+    "a measured part without a name",
+    inMain("«measure» { }"),
+    "A measured part has a name and a block: `measure part { … }`.",
+  ],
   [
     "the number of processes behind the program",
     around("program p { fn main() { } }\nprocess A runs p«[»2]"),

@@ -67,6 +67,16 @@ process A runs p(1)
       "Unknown name `number`. Declare `const number = …`, or write `index`, which is the number of each process.",
     ],
     [
+      "hazards as a number",
+      `${one}process A runs p(1)\nexpect hazards == 0`,
+      "There is no `hazards` here: write `not hazard`, or `hazard P4`, in an expectation of the file.",
+    ],
+    [
+      "a measured part without a block",
+      "program p { fn main() { measure\n{ yield() } } }\nprocess A runs p",
+      "A measured part has a name and a block: `measure part { … }`.",
+    ],
+    [
       "an array of no processes",
       `${one}process A[0] runs p(index)\nexpect A[2].exit == 0`,
       "`A` needs at least one process.",
