@@ -1,12 +1,18 @@
 /** Every instruction of the real libraries, as GNU objdump reads it. */
 import { strict as assert } from "node:assert";
+import path from "node:path";
 import { disassemble, disassembleExtension } from "../../../src/compiler/index.js";
 import { expandCompressed } from "../../../src/machine/index.js";
-import { needFiles, needTools, runTool } from "../../elf/toolchain.js";
+import { debianRoot, needFiles, needTools, runTool } from "../../elf/toolchain.js";
 import { sweeping } from "../../sample.js";
 
-const folder = "/usr/riscv64-linux-gnu/lib";
-const libraries = ["libc.so.6", "libm.so.6", "ld-linux-riscv64-lp64d.so.1"];
+const [folder, tools] = ["/usr/riscv64-linux-gnu/lib", `${debianRoot}/usr/lib/riscv64-linux-gnu`];
+const libraries = [
+  `${folder}/libc.so.6`,
+  `${folder}/libm.so.6`,
+  `${tools}/libsqlite3.so.0`,
+  `${folder}/ld-linux-riscv64-lp64d.so.1`,
+];
 
 /** Instructions of objdump's list: address, digits of the word, text without symbols and comments. */
 function* listed(file: string): Generator<readonly [address: number, digits: string, text: string]> {
@@ -26,12 +32,12 @@ function ours(word: number, address: number): string {
 }
 
 describe("disassembly of whole libraries", () => {
-  for (const name of sweeping ? libraries : libraries.slice(-1)) {
-    it(`is objdump's for every instruction, and so are lengths: ${name}`, function () {
+  for (const file of sweeping ? libraries : libraries.slice(-1)) {
+    it(`is objdump's for every instruction, and so are lengths: ${path.basename(file)}`, function () {
       needTools(this, "riscv64-linux-gnu-objdump");
-      needFiles(this, `${folder}/${name}`);
+      needFiles(this, file);
       let [long, short] = [0, 0];
-      for (const [address, digits, text] of listed(`${folder}/${name}`)) {
+      for (const [address, digits, text] of listed(file)) {
         const word = parseInt(digits, 16);
         if (digits.length === 8) {
           assert.equal(word & 3, 3, `length at ${address.toString(16)}`);

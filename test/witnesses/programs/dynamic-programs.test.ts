@@ -4,7 +4,7 @@ import path from "node:path";
 import { auditFrames, inodeAt } from "../../../src/kernel/index.js";
 import { hashSimulation, report, startRun, startSeek, type Simulation } from "../../../src/simulator/index.js";
 import { buildGlibc, needFiles, needTools } from "../../elf/toolchain.js";
-import { sampled, swept } from "../../sample.js";
+import { sampled, sweeping, swept } from "../../sample.js";
 import {
   compile,
   finish,
@@ -78,7 +78,7 @@ describe("programs on glibc, dynamically linked", () => {
       assert.ok(typeof image !== "string", String(image));
       const [simulation, again] = [openImage(image), openImage(image)];
       const hashes = new Map<number, string>();
-      for (let tick = 1; tick < 100_000; tick += 8_000) {
+      for (let tick = 1; tick < 100_000; tick += sweeping ? 1000 : 8_000) {
         finish(simulation, startSeek(simulation, tick));
         hashes.set(tick, hashSimulation(simulation));
       }

@@ -7,7 +7,11 @@ import path from "node:path";
 import { hashSimulation, report, startRun, startSeek, type Simulation } from "../../../src/simulator/index.js";
 import { auditFrames } from "../../../src/kernel/index.js";
 import { buildGlibc, needTools, runTool } from "../../elf/toolchain.js";
+import { sweeping } from "../../sample.js";
 import { finish, open, underQemu, withPrograms, written } from "./linux-scenario.js";
+
+/** Ticks of a run whose states are compared. */
+const ticks = sweeping ? 100 : 60;
 
 const build = (name: string): string => buildGlibc([`test/elf/programs/${name}.c`], ["-O1", "-g", "-static", "-w"]);
 
@@ -73,7 +77,7 @@ describe("executables with threads and children", () => {
     await withPrograms({ program: build("threads") }, async (place) => {
       let waiting = 0;
       const text = scenario("rv64-sv39 { cores 2 }", `"60"`, "{ quantum 100 }");
-      await travels(text, path.join(place, "test.vas"), 40, ({ system }) => {
+      await travels(text, path.join(place, "test.vas"), ticks, ({ system }) => {
         for (const { blocked } of system.kernel.threads.values()) if (blocked?.kind === "futex") waiting++;
       });
       assert.ok(waiting > 0, "at some of the ticks a thread waits at a futex");
@@ -96,7 +100,7 @@ describe("executables with threads and children", () => {
     needTools(this, "riscv64-linux-gnu-gcc");
     await withPrograms({ program: build("shell") }, async (place) => {
       let full = 0;
-      await travels(scenario("rv64-sv39", ""), path.join(place, "test.vas"), 60, ({ system }) => {
+      await travels(scenario("rv64-sv39", ""), path.join(place, "test.vas"), ticks, ({ system }) => {
         for (const { bytes } of system.kernel.pipes.values()) if (bytes.length === 65_536) full++;
       });
       assert.ok(full > 0, "at some of the ticks a pipe is full");
