@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { spawnSync } from "node:child_process";
 import { build } from "esbuild";
 import { out, root } from "../vscode/places.mjs";
 
@@ -21,6 +22,16 @@ const places = {
     });
   },
 };
+
+/**
+ * Words by which functions are compiled to machine code when they have run four times as long as else: with as many functions as tests run for
+ * a moment each, a third of the time went into code that was then hardly used. Not every Node that is supported has the option, and
+ * one that has it not refuses it.
+ */
+function patience() {
+  const known = spawnSync(process.execPath, ["--v8-options"], { encoding: "utf8" }).stdout;
+  return / --interrupt-budget /.test(known) ? ["--node-option", "interrupt-budget=600000"] : [];
+}
 
 /** Compiles the test files of folders of test/; resolves with the words that make Mocha run them. */
 export async function compiledTests(folders) {
@@ -62,10 +73,7 @@ export async function compiledTests(folders) {
     "enable-source-maps",
     "--node-option",
     "max-semi-space-size=32",
-    // Functions are compiled to machine code when they have run four times as long as else: with as many functions as tests run for a moment
-    // each, a third of the time went into code that was then hardly used.
-    "--node-option",
-    "interrupt-budget=600000",
+    ...patience(),
     `out/unit/test/**/*.test.js`,
   ];
 }
