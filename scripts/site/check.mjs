@@ -180,6 +180,29 @@ const checks = {
     if (!/machine\.jtlb_ways.*ended/.test(table)) throw new Error(`the table is ${table}`);
   },
 
+  async "keeps what a sweep has made when the page is loaded again"(page) {
+    const shown = async () => {
+      const study = await view(page, "study");
+      await see(study, "[data-run=finished]");
+      await study.waitForFunction(() => {
+        const picture = document.querySelector(".chart-picture");
+        return picture?.complete && picture.naturalWidth > 0;
+      });
+      return { study, table: await study.locator(".study-table").first().textContent() };
+    };
+    const before = await shown();
+    // VS Code for the Web writes the state of editors every five seconds, and begins to when the page is left: no time is given to it here.
+    await page.reload({ waitUntil: "domcontentloaded" });
+    const after = await shown();
+    if (after.table !== before.table) throw new Error(`the table was ${before.table} and is ${after.table}`);
+    // It is a page as before: a chart of something else is drawn.
+    const picture = () => after.study.locator(".chart-picture").getAttribute("src");
+    const first = await picture();
+    await after.study.locator(".chart-controls select").first().selectOption({ index: 1 });
+    for (const end = Date.now() + longest; (await picture()) === first; await page.waitForTimeout(100))
+      if (Date.now() > end) throw new Error("the chart does not follow the choice");
+  },
+
   async "works without its server, once it was loaded"(page, { url, stop }) {
     await page.goto(`${url}?example=shared-libc&tags=asid`, { waitUntil: "domcontentloaded" });
     await see(await view(page, "tlb"), "[data-part=tick]");

@@ -51,6 +51,12 @@ const actions = {
       .click({ timeout, ...(modifiers ? { modifiers } : {}) });
   },
 
+  /** Moves the pointer onto the first element that matches; in a view's document if `view` is given. */
+  async hover(page, { selector, view, timeout = 180_000 }) {
+    const target = view ? await viewFrame(page, view, timeout) : page;
+    await target.locator(selector).first().hover({ timeout });
+  },
+
   /** Evaluates a JavaScript expression in the workbench, or in a view's document. */
   async evaluate(page, { expression, view, timeout = 180_000 }) {
     const target = view ? await viewFrame(page, view, timeout) : page;

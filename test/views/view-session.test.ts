@@ -287,6 +287,29 @@ describe("view session", () => {
     assert.deepEqual(seen, [{ kind: "space", space: 4 }]);
   });
 
+  it("does not hold one back that says what there is to ask for, before a stop and after it", async () => {
+    for (const early of [true, false]) {
+      let chosen = 0;
+      const wish = (): { access: number } => (chosen === 0 ? (null as never) : { access: chosen });
+      const { session, requests, stop } = open({
+        args: wish,
+        reveal() {
+          chosen = 7;
+          session.refresh();
+        },
+      });
+      if (!early) stop(1);
+      assert.equal(requests().length, 0);
+      session.receive({ type: "reveal", target: { kind: "compared", label: "asid", settings: {} } });
+      if (early) stop(1);
+      await settled();
+      assert.deepEqual(
+        requests().map((one) => one.type === "request" && one.arguments),
+        [{ access: 7 }],
+      );
+    }
+  });
+
   it("gives a reveal up with its session", async () => {
     const seen: unknown[] = [];
     const { session, stop, reply } = open({ reveal: (target) => void seen.push(target) });

@@ -224,7 +224,8 @@ export function openViewSession<Name extends SnapshotRequest>(
           requests.settle(message);
           break;
         case "reveal":
-          if (data.value === null) waiting = message.target;
+          // Where there is nothing to ask for yet, such as a comparison with nothing, no answer would ever bring it.
+          if (data.value === null && args() !== null) waiting = message.target;
           else listener.reveal(message.target);
           break;
         case "command":

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { debug, type Debugging } from "./driving/debugging.js";
-import { evaluate, screenshot, waitFor } from "./driving/driver.js";
+import { evaluate, hover, screenshot, waitFor } from "./driving/driver.js";
 import { eventually } from "./driving/eventually.js";
 import { temporaryScenario } from "./driving/temporary-scenario.js";
 
@@ -127,6 +127,13 @@ describe("exploring from the editor", () => {
       `document.querySelector("[aria-current=step]")?.getAttribute("data-step") === "${steps.length - 1}"`,
       "schedule",
     );
+    // Pointing at a step lights its line up in the editor.
+    const lit = `document.querySelectorAll(".editor-instance .view-overlays [class*='ced-'][class*='-0'].cdr").length`;
+    const before = await evaluate<number>(lit);
+    await hover('[data-step="0"]', "schedule");
+    await waitFor(`${lit} > ${before}`);
+    await hover(".schedule-summary", "schedule");
+    await waitFor(`${lit} === ${before}`);
     await turn();
     await screenshot("schedule");
     const end = await debugging.go("continue");

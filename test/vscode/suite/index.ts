@@ -24,6 +24,7 @@ export async function run(): Promise<void> {
   await import("./testing.test.js");
   await import("./panels/comparing.test.js");
   await import("./panels/lesson.test.js");
+  await import("./panels/hazard.test.js");
   await import("./marks.test.js");
   await import("./panels/study.test.js");
   await import("./exploring.test.js");

@@ -24,6 +24,11 @@ export function click(selector: string, view?: PageId): Promise<void> {
   return act("click", { selector, ...(view ? { view } : {}) });
 }
 
+/** Moves the pointer onto the first element that matches, in the workbench or in a view. */
+export function hover(selector: string, view?: PageId): Promise<void> {
+  return act("hover", { selector, ...(view ? { view } : {}) });
+}
+
 /** Evaluates a JavaScript expression in the workbench's page or in a view's. */
 export function evaluate<Value>(expression: string, view?: PageId): Promise<Value> {
   return act("evaluate", { expression, ...(view ? { view } : {}) });
