@@ -10,7 +10,7 @@ import {
   type Scenario,
   type Vas,
 } from "../generated/ast.js";
-import { fileOf, includedBy, mainFunction, partsOf, vasMembers } from "../names/index.js";
+import { fileOf, forkNames, includedBy, mainFunction, partsOf, vasMembers } from "../names/index.js";
 import {
   type Fix,
   type FixPlace,
@@ -123,6 +123,15 @@ function checkNames(scenario: Scenario, accept: ValidationAcceptor): void {
         code: "duplicate-name",
       },
     );
+  }
+  for (const child of forkNames(scenario)) {
+    const other = counted.find(({ name }) => name === child.value);
+    if (other === undefined || fileOf(child) !== scenario) continue;
+    const line = rangeOf(other).line;
+    accept("error", `\`${child.value}\` is declared at line ${line} already: give the child another name.`, {
+      node: child,
+      code: "duplicate-name",
+    });
   }
   for (const node of [...scenario.vases, ...scenario.processes]) {
     if (counterUnits.some(({ name }) => name === node.name)) {

@@ -4,7 +4,7 @@ import { nodesOfType } from "../syntax/index.js";
 import { filesOf } from "./included.js";
 
 /** Literals that name forked processes, in the order of the files. */
-function forkNames(scenario: Scenario): readonly StringLiteral[] {
+export function forkNames(scenario: Scenario): readonly StringLiteral[] {
   return filesOf(scenario).flatMap((file) =>
     nodesOfType(file, "Call").flatMap(({ callee, arguments: [first] }) => {
       const isFork = callee?.$type === "NameReference" && callee.target?.$refText === "fork";

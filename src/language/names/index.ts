@@ -31,7 +31,7 @@ export { settingValue } from "./setting-value.js";
 export { settingsBlock, unitsAt, unitsOf } from "./units-at.js";
 export type { WorkspaceFiles } from "./workspace-files.js";
 export { rendezvousOf } from "./rendezvous.js";
-export { forkedProcesses } from "./forked-processes.js";
+export { forkedProcesses, forkNames } from "./forked-processes.js";
 export { forgetNames, VasLinker } from "./linker.js";
 export { createReferences, NoReferenceIndex, VasNameProvider, VasReferences } from "./references.js";
 export {

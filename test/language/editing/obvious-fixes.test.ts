@@ -25,6 +25,7 @@ const authorsChoice: ReadonlySet<string> = new Set([
   "two parameters",
   "two programs",
   "two processes",
+  "a child named as a process",
   "a process named as a VAS",
   "a process named as a TLB",
   "two members of a VAS",

@@ -96,6 +96,11 @@ export const declarationProblems: readonly ProblemRow[] = [
     "`A` is declared at line 5 already: give this process or VAS another name.",
   ],
   [
+    "a child named as a process",
+    around('program p { fn main() { fork(«"A"») } }\nprocess A runs p'),
+    "`A` is declared at line 5 already: give the child another name.",
+  ],
+  [
     "a process named as a VAS",
     withProcess("vas A\nprocess «A» runs p(1, 2)"),
     "`A` is declared at line 5 already: give this process or VAS another name.",
