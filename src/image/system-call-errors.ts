@@ -331,5 +331,5 @@ const rows: Readonly<Record<SystemCallName, readonly Row[]>> = {
  * ENOSYS.
  */
 export const systemCallErrors = Object.fromEntries(
-  Object.entries(rows).map(([name, list]) => [name, list.map(([errno, when]) => ({ errno, when }))]),
-) as unknown as Readonly<Record<SystemCallName, readonly CallError[]>>;
+  Object.entries(rows).map(([name, list]) => [name, list.map(([errno, when]): CallError => ({ errno, when }))]),
+) as Readonly<Record<SystemCallName, CallError[]>>;

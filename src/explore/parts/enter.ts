@@ -1,7 +1,7 @@
 /** Putting a system into a split state. */
 import { beginRevision } from "../../kernel/index.js";
 import { forgetCode, prepareWrite, putRegisters, putTranslation } from "../../machine/index.js";
-import { enterState, recall } from "../states/index.js";
+import { enterState, fieldsOf, recall } from "../states/index.js";
 import { putInARow } from "./core-part.js";
 import { wordIn, type FramePart } from "./frame-part.js";
 import { putNumbers, putOwners } from "./number-part.js";
@@ -44,7 +44,7 @@ function putTree({ kept: { system }, tables, present }: SplitSystem, place: numb
   if (place === (Place.Numbers as number)) putNumbers(system, tree as typeof before);
   else if (place === (Place.Owners as number)) putOwners(system, tree as typeof before);
   else {
-    const fields = system.kernel as unknown as Record<string, unknown>;
+    const fields = fieldsOf(system.kernel);
     const name = tables[place - Place.Tables]!;
     fields[name] = recall(fields[name], tree as typeof before, before);
   }

@@ -8,6 +8,7 @@
  */
 import type { TranslationCopy } from "../../machine/index.js";
 import {
+  fieldsOf,
   keep,
   mix,
   mixKept,
@@ -130,8 +131,7 @@ function treeAt({ kept: { system, leftOut }, tables, present }: SplitSystem, pla
   const before = present.trees[place];
   if (place === (Place.Numbers as number)) return keepNumbers(system, before);
   if (place === (Place.Owners as number)) return keepOwners(system, before);
-  const fields = system.kernel as unknown as Readonly<Record<string, unknown>>;
-  return keep(fields[tables[place - Place.Tables]!], before, leftOut);
+  return keep(fieldsOf(system.kernel)[tables[place - Place.Tables]!], before, leftOut);
 }
 
 /** Value of a word of memory, by its index, in a state. */

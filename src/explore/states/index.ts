@@ -1,7 +1,7 @@
 /** States of a system: copies that can be put back, and what tells them apart. */
 export { mixContext, mixRegisters, type Fingerprint } from "./canonical-hash.js";
 export { mix, mixNumber, spread, type Lanes } from "./lanes.js";
-export { keep, KeptNode, mixKept, recall, type Kept } from "./record-tree.js";
+export { fieldsOf, keep, KeptNode, mixKept, recall, type Kept } from "./record-tree.js";
 export {
   createLeastSwitches,
   createSeenStates,

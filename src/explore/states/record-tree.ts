@@ -126,6 +126,11 @@ function keepRecord(record: Record<string, unknown>, before: KeptNode | null, ou
   return recordNode(keys, items, out);
 }
 
+/** A record as its fields by name: which they are is known where it is made, and here they are only kept and put back. */
+export function fieldsOf(record: object): Record<string, unknown> {
+  return record as Record<string, unknown>;
+}
+
 /** The tree of some fields of a record, always the same ones. */
 export function keepFields(
   record: object,
@@ -133,7 +138,7 @@ export function keepFields(
   before: KeptNode | null,
   out: ReadonlySet<string>,
 ): KeptNode {
-  const fields = record as Record<string, unknown>;
+  const fields = fieldsOf(record);
   const items = names.map((name, at) => keep(fields[name], itemAt(before, at), out));
   return before !== null && items.every((item, at) => item === before.items[at])
     ? before
@@ -151,7 +156,7 @@ export function recallFields(
   { items }: KeptNode,
   present: KeptNode | null,
 ): void {
-  const fields = record as Record<string, unknown>;
+  const fields = fieldsOf(record);
   for (let at = 0; at < names.length; at++) {
     if (present !== null && present.items[at] === items[at]) continue;
     const name = names[at]!;

@@ -16,7 +16,7 @@ export interface WorkerScope {
   readonly adapterServices?: AdapterServices;
 }
 
-const scope = globalThis as unknown as WorkerScope;
+const scope: WorkerScope = globalThis as typeof globalThis & WorkerScope;
 
 /** Browsers stretch timers that follow each other to 4 ms; a message to oneself comes in the next turn. */
 function turns(): (callback: () => void) => void {

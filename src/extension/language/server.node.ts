@@ -27,7 +27,7 @@ Object.assign(globalThis, scope);
 let exitStatus = 1;
 process.on("message", (data: Message) => {
   if (data.method === "shutdown") exitStatus = 0;
-  (globalThis as unknown as WorkerScope).onmessage?.({ data });
+  (globalThis as typeof globalThis & Pick<WorkerScope, "onmessage">).onmessage?.({ data });
   if (data.method === "exit") process.exit(exitStatus);
 });
 // The extension host has ended.

@@ -3,5 +3,5 @@ import { BrowserMessageReader, BrowserMessageWriter, createConnection } from "vs
 import { serve } from "./serve.js";
 
 // The worker's own global scope is its channel to the client.
-const scope = globalThis as unknown as ConstructorParameters<typeof BrowserMessageReader>[0];
+const scope = globalThis as typeof globalThis & MessagePort;
 serve(createConnection(new BrowserMessageReader(scope), new BrowserMessageWriter(scope)));

@@ -64,6 +64,7 @@ interface Wrapped {
 /** Parses up to the first error and no further; null if even that takes too much stack. */
 function withoutRecovery(services: LangiumCoreServices, input: string, options?: ParserOptions): ParseResult | null {
   const parser = createLangiumParser(services);
+  // No type gives it: Langium's own field is protected, and all options of a parser are those of the language's.
   (parser as unknown as Wrapped).wrapper.recoveryEnabled = false;
   try {
     return parser.parse(input, options);

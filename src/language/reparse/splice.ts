@@ -64,14 +64,14 @@ export function splice(
     }
   }
   innermost.content = [...innermost.content.slice(0, first), ...children, ...innermost.content.slice(end)];
-  const root = newRoot as unknown as Changeable;
+  const root = newRoot as CompositeCstNode as Changeable;
   root.content = [...path[0]!.node.content];
   let made: AstNode | undefined;
   for (const { node } of [...path].reverse()) {
     const isFile = node === path[0]!.node;
     const concrete = isFile ? root : node;
     for (const child of concrete.content) (child as { container: CompositeCstNode }).container = concrete;
-    (concrete as unknown as Movable)._rangeCache = undefined;
+    (concrete as CompositeCstNode & Movable)._rangeCache = undefined;
     // A region that begins with the file has its title, or none.
     const isHead = isFile && first === 0 && path.length === 1;
     made = copyOf(services, isHead ? titled(node.astNode, title) : node.astNode, concrete);
@@ -139,7 +139,7 @@ function isReference(value: unknown): value is Reference {
 
 /** Goes through every token behind an edit: nothing here that a token does not need. */
 function move(node: CstNode, shift: Shift): void {
-  const movable = node as unknown as Movable;
+  const movable = node as CstNode & Movable;
   const { content } = movable;
   if (content !== undefined) {
     movable._rangeCache = undefined;
