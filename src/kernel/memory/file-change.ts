@@ -47,7 +47,8 @@ export function resizeFile(system: System, index: number, length: number, moment
   if (refused < 0) return refused;
   const before = inodeAt(kernel.files, index).bytes;
   const object = objectOf(system, index);
-  if (object !== null && length < before.length) dropBeyond(system, object, length);
+  // What was stored behind the end of a file, in the rest of its last page, is not there when it becomes longer.
+  if (object !== null) dropBeyond(system, object, Math.min(length, before.length));
   changeInode(kernel, index, moment, { bytes: resized(before, length), modifiedAt: moment });
   return 0;
 }

@@ -241,6 +241,13 @@ describe("trees that programs may write", () => {
     assert.equal(call(system, "msync", shared, page, 4), 0);
     assert.equal(call(system, "msync", shared + 1, page, 4), -errno.EINVAL);
     assert.equal(call(system, "mmap", 0, page, 3, 1, open("lines.txt"), 0), -errno.EACCES, "open for reading only");
+    // Stored behind the end, in the rest of the page: not there when the file becomes longer, or as long as it is.
+    for (const longer of [4, 0]) {
+      put(system, shared + 9, new TextEncoder().encode("X"));
+      assert.equal(call(system, "ftruncate", descriptor, 8 + longer), 0);
+      assert.equal(read(system, shared + 9, 1), "\0");
+      assert.equal(call(system, "ftruncate", descriptor, 8), 0);
+    }
     assert.equal(call(system, "ftruncate", descriptor, 0), 0);
     put(system, scratch, Uint8Array.of(1));
     assert.equal(
