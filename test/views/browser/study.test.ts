@@ -188,7 +188,7 @@ describe("a study in Chromium", function () {
         };
       });
       // The words are of 12 pixels.
-      assert.ok(12 * scale >= 8.5, `words of ${12 * scale} pixels at ${width}`);
+      assert.ok(12 * scale >= 8, `words of ${12 * scale} pixels at ${width}`);
       assert.ok(hidden < 2 && lowest < 2, `at ${width}: ${hidden} hidden, ${lowest} below`);
     }
   });

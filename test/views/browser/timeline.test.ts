@@ -36,6 +36,21 @@ describe("timeline view in Chromium", function () {
       "cycles an instruction, 1 to 20, logarithmic",
     ]);
     assert.equal(await view.page.locator("[data-chart=misses] .misses[d^=M]").count(), 2);
+    // Colours are those of the other views: a switch is no fault.
+    const filled = (selector: string) =>
+      view.page
+        .locator(selector)
+        .first()
+        .evaluate((mark) => getComputedStyle(mark).fill);
+    assert.notEqual(await filled(".misses.class-switch"), await filled(".mark.faults"));
+    assert.equal(
+      await filled(".misses.class-switch"),
+      await view.page.evaluate(() => {
+        const probe = document.body.appendChild(document.createElement("i"));
+        probe.style.color = "var(--class-switch)";
+        return getComputedStyle(probe).color;
+      }),
+    );
     // A foot a checkpoint in the overview.
     const feet = (await view.page.locator(".checkpoints").getAttribute("d"))!;
     assert.equal(feet.split("M").length - 1, 2);
