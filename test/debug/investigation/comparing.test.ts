@@ -128,7 +128,7 @@ describe("debug session: comparing", () => {
   it("shows its progress, lets other requests go on, and ends when it is cancelled or the session ends", async () => {
     // A clock that goes on each time it is asked: how long the work takes does not depend on the machine.
     let now = 0;
-    const client = connect({ "/counting.vas": counting }, { now: () => now++ });
+    const client = connect({ "/counting.vas": counting }, { now: () => (now += 50) });
     await client.ask("initialize", { ...introduction, supportsProgressReporting: true });
     await client.ask("launch", { program: "/counting.vas", stopOnEntry: true });
     await client.ask("configurationDone");
