@@ -42,6 +42,8 @@ export {
   tagText,
 } from "./names/index.js";
 export {
+  runsOn,
+  stateAnswer,
   allCounters,
   allInstructions,
   counterGroups,

@@ -22,6 +22,7 @@ import {
   type OperatorWord,
   type Width,
 } from "../../language/index.js";
+import type { StateQuestion } from "../../image/image.js";
 import { RequestError } from "./request-error.js";
 
 /** Operators with two operands. */
@@ -38,6 +39,14 @@ export type SyntaxNode =
   | { readonly kind: "address"; readonly of: SyntaxNode }
   /** A member of a value of C, or of what a pointer points to. */
   | { readonly kind: "part"; readonly base: SyntaxNode; readonly sign: "." | "->"; readonly name: string }
+  /** `running(0)`: asked of the machine as it is. `core` and `asid` are named arguments of `reachable`. */
+  | {
+      readonly kind: "state";
+      readonly asks: StateQuestion;
+      readonly of: SyntaxNode;
+      readonly core: SyntaxNode | null;
+      readonly asid: SyntaxNode | null;
+    }
   /** What a pointer of C points to. */
   | { readonly kind: "pointee"; readonly of: SyntaxNode }
   | { readonly kind: "unary"; readonly operator: (typeof prefixOperators)[number]; readonly operand: SyntaxNode }
@@ -57,7 +66,7 @@ interface Token {
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 
 /** Signs of the language, the longest first. */
-const symbols = [...Object.keys(operatorStrengths), ...prefixOperators, "(", ")", "[", "]", ".", "->"]
+const symbols = [...Object.keys(operatorStrengths), ...prefixOperators, "(", ")", "[", "]", ".", "->", ",", ":"]
   .filter((sign) => !/^\w/.test(sign))
   .sort((one, other) => other.length - one.length)
   .map(escaped)
@@ -129,7 +138,24 @@ function expectSymbol(parser: Parser, symbol: string): void {
   if (!accept(parser, symbol)) throw refuse(parser, peek(parser), `\`${symbol}\``);
 }
 
+const stateQuestions: ReadonlySet<string> = new Set<StateQuestion>(["running", "asid_of", "held", "reachable"]);
+
+/** `asid_of(1)`, `reachable(kernel.page, core: 0, asid: 3)`: what an `expect` can ask of a state. No call of a program is read. */
+function parseQuestion(parser: Parser, asks: StateQuestion): SyntaxNode {
+  const of = parseBinary(parser, 1);
+  const named: { core: SyntaxNode | null; asid: SyntaxNode | null } = { core: null, asid: null };
+  while (asks === "reachable" && accept(parser, ",")) {
+    const name = take(parser);
+    if (name.text !== "core" && name.text !== "asid") throw refuse(parser, name, "`core:` or `asid:`");
+    expectSymbol(parser, ":");
+    named[name.text] = parseBinary(parser, 1);
+  }
+  expectSymbol(parser, ")");
+  return { kind: "state", asks, of, ...named };
+}
+
 function parseName(parser: Parser, name: Token): SyntaxNode {
+  if (stateQuestions.has(name.text) && accept(parser, "(")) return parseQuestion(parser, name.text as StateQuestion);
   if (Object.hasOwn(widths, name.text) && accept(parser, "[")) {
     const address = parseBinary(parser, 1);
     expectSymbol(parser, "]");
@@ -145,7 +171,7 @@ function parseName(parser: Parser, name: Token): SyntaxNode {
 
 function parseWord(parser: Parser, token: Token): SyntaxNode {
   const node = parseName(parser, token);
-  return node.kind === "memory" ? node : parsePostfix(parser, node);
+  return node.kind === "memory" || node.kind === "state" ? node : parsePostfix(parser, node);
 }
 
 function literal(parser: Parser, token: Token, reading: NumberReading): SyntaxNode {

@@ -8,6 +8,7 @@ import { frameRegister, type FrameContext } from "./frame-context.js";
 import { findName, findVasMember, type NamedThing } from "./name-lookup.js";
 import { placeOfPath } from "./object-path.js";
 import { registerNumber } from "./registers.js";
+import { spaceComparison, stateValue } from "./state-value.js";
 import { binaryOperation, unaryOperation } from "../../language/index.js";
 import { readMemory } from "../../simulator/index.js";
 import type { SpaceId, VirtualAddress } from "../../machine/index.js";
@@ -232,7 +233,11 @@ export function evaluateNode(context: FrameContext, node: SyntaxNode): Expressio
     case "unary": {
       return result(unaryOperation(node.operator, numberOf(context, node.operand)));
     }
+    case "state":
+      return result(stateValue(context, node, (one) => numberOf(context, one)));
     case "binary": {
+      const spaces = spaceComparison(context, node, (one) => numberOf(context, one));
+      if (spaces !== null) return result(spaces ? 1n : 0n);
       const left = numberOf(context, node.left);
       // The right side of `&&` and `||` is not looked at where the left one decides: it may be memory that is not there.
       const decided = (node.operator === "&&" && left === 0n) || (node.operator === "||" && left !== 0n);

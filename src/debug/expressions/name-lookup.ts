@@ -110,13 +110,29 @@ export function vasMembers(context: FrameContext, index: number): readonly strin
 }
 
 /**
- * Finds `vas.member`: a variable, function or segment of a VAS.
+ * Finds `kernel.name`: a variable or function of the kernel block, from wherever one looks.
+ *
+ * @throws RequestError that lists what there is
+ */
+function findKernelMember({ simulation }: FrameContext, program: number, name: string): NamedThing {
+  const owned = ownedBy("program", program);
+  const found = findOwned(simulation, name, owned);
+  if (found !== null) return found;
+  const { debug } = simulation.image;
+  const known = [...debug.globals, ...debug.functions].filter(owned).map((one) => one.name);
+  throw new RequestError(`the kernel block has no \`${name}\`; it has: ${known.join(", ")}`);
+}
+
+/**
+ * Finds `vas.member`: a variable, function or segment of a VAS. `kernel` is the kernel block, unless a VAS has that name.
  *
  * @throws RequestError that lists what there is
  */
 export function findVasMember(context: FrameContext, vasName: string, name: string): NamedThing {
   const { image } = context.simulation;
   const index = image.vases.findIndex((vas) => vas.name === vasName);
+  if (index < 0 && vasName === "kernel" && image.kernelCode)
+    return findKernelMember(context, image.kernelCode.program, name);
   if (index < 0) {
     const known = image.vases.map((vas) => vas.name).join(", ") || "none";
     throw new RequestError(`there is no VAS \`${vasName}\`; the scenario has: ${known}`);

@@ -14,12 +14,28 @@ import {
   type NameReference,
   type Scenario,
 } from "../generated/ast.js";
-import { mainFunction, parametersOf, seenFrom, type ScenarioDocument, type VasReferences } from "../names/index.js";
+import {
+  isReplaceable,
+  mainFunction,
+  namesake,
+  parametersOf,
+  seenFrom,
+  type ScenarioDocument,
+  type VasReferences,
+} from "../names/index.js";
 import { usesOf, type RelatedFiles } from "../navigation/index.js";
-import { contextualWords } from "../syntax/index.js";
+import { contextualWords, nodesOfType } from "../syntax/index.js";
 
 /** LSP's error code for a request that failed although it was well formed. */
 const requestFailed = -32803;
+
+/** Is it a function of the kernel block that some program reaches by the name of a system call? */
+function isCalledBySystemCall(target: Named): boolean {
+  if (target.$type !== "FunctionDeclaration" || target.$container.$type !== "Kernel") return false;
+  return nodesOfType(AstUtils.findRootNode(target), "Call").some(
+    (call) => namesake(call) === target && isReplaceable(target.name),
+  );
+}
 
 /** Rename provider. */
 export class VasRename extends DefaultRenameProvider {
@@ -97,6 +113,8 @@ export class VasRename extends DefaultRenameProvider {
       return "A program begins in `main`: give another function the new name, and call it from there.";
     if (target.$type === "FunctionDeclaration" && newName === mainFunction)
       return "A program begins in `main`, and has one: choose another name.";
+    if (isCalledBySystemCall(target))
+      return `Programs call \`${target.name}\` by the name of the system call that it stands in for: under another name they would call the kernel's own.`;
     const enclosing = AstUtils.getContainerOfType(target, isFunctionDeclaration);
     const inside = target.$type === "Let" || target.$type === "Parameter" || target.$type === "LoopVariable";
     if (enclosing && inside) {

@@ -17,7 +17,16 @@ import {
 } from "langium";
 import { isBuiltin } from "../model/index.js";
 import { seenFrom, type ScenarioDocument } from "./included.js";
-import { isMeet, type Meet, type Named } from "../generated/ast.js";
+import { isReplaceable, namesake } from "./kernel-functions.js";
+import { isCall, isMeet, type FunctionDeclaration, type Meet, type Named } from "../generated/ast.js";
+
+/** The function of the kernel block that stands in for the system call that is called here, if the node is what is called. */
+function replacedBy(node: AstNode): FunctionDeclaration | undefined {
+  const call = node.$container;
+  if (node.$type !== "NameReference" || !isCall(call) || call.callee !== node) return undefined;
+  const own = namesake(call);
+  return own !== undefined && isReplaceable(own.name) ? own : undefined;
+}
 
 /** Is a node part of a file? Some names stand for what is made at run time, e.g. a forked process. */
 function isInDocument(node: AstNode): boolean {
@@ -32,6 +41,9 @@ export class VasReferences extends DefaultReferences {
   override findDeclarations(source: CstNode): AstNode[] {
     const node = source.astNode;
     if (isMeet(node) && isPoint(node, source)) return this.meetsOf(node).slice(0, 1);
+    const own = replacedBy(node);
+    // The kernel block's function stands in for the system call of its name.
+    if (own !== undefined) return [own];
     return super.findDeclarations(source).filter((target) => !isBuiltin(target as Named) && isInDocument(target));
   }
 
@@ -55,7 +67,8 @@ export class VasReferences extends DefaultReferences {
     for (const document of files) {
       for (const node of AstUtils.streamAst(document.parseResult.value)) {
         for (const { reference } of AstUtils.streamReferences(node)) {
-          if (!("ref" in reference) || !reference.$refNode || !this.isSame(reference.ref, target)) continue;
+          if (!("ref" in reference) || !reference.$refNode) continue;
+          if (!this.isSame(reference.ref, target) && !this.isSame(replacedBy(node), target)) continue;
           found.push({
             sourceUri: document.uri,
             sourcePath: this.nodeLocator.getAstNodePath(node),

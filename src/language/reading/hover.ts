@@ -50,7 +50,8 @@ import {
   type KnownSettings,
   type SettingDescription,
 } from "../model/index.js";
-import { modelAt, programsOf, vasesOf } from "../names/index.js";
+import { isReplaceable, modelAt, namesake, programsOf, vasesOf } from "../names/index.js";
+import { rangeOf } from "../syntax/index.js";
 
 /** Hover provider. */
 export class VasHover implements HoverProvider {
@@ -72,6 +73,8 @@ export class VasHover implements HoverProvider {
     const named = namedAt(leaf);
     // A schedule or a variant has a name, too, and is no declaration that a program could use.
     const meaning = named && (describeNamed(named, modelAt(node), leaf) as Description | undefined);
+    const stands = standIn(node);
+    if (stands !== null && meaning) return { ...meaning, text: `${stands}\n\n${meaning.text}` };
     if (meaning) return meaning;
     if (isSetting(node)) return this.setting(node, leaf);
     if ((isMachine(node) || isKernel(node)) && isProperty(node, "preset", leaf)) {
@@ -115,6 +118,15 @@ export class VasHover implements HoverProvider {
     if (isProperty(node, "key", leaf)) return describeSetting(setting);
     return isProperty(node, "word", leaf) && node.word !== undefined ? describeValue(setting, node.word) : null;
   }
+}
+
+/** Says that a function of the kernel block stands in for the system call that is called here; null: none does. */
+function standIn(node: AstNode): string | null {
+  const call = node.$container;
+  if (!isCall(call) || call.callee !== node) return null;
+  const own = namesake(call);
+  if (own === undefined || !isReplaceable(own.name)) return null;
+  return `Here \`kernel.${own.name}\` (line ${rangeOf(own).line}) stands in for it.`;
 }
 
 /** What a word names: the declaration that it begins, or the target of a reference. */

@@ -18,3 +18,4 @@ export {
   type OutputReader,
 } from "./output.js";
 export { evaluateExpectations, report, runStatus, type Report } from "./report.js";
+export { runsOn, stateAnswer } from "./state-questions.js";

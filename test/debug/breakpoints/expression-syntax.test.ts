@@ -28,6 +28,8 @@ function written(node: SyntaxNode): string {
       return `${written(node.base)}${node.sign}${node.name}`;
     case "pointee":
       return `(*${written(node.of)})`;
+    case "state":
+      return `${node.asks}(${written(node.of)})`;
     case "unary":
       return `${node.operator}${written(node.operand)}`;
     case "binary":
@@ -41,6 +43,8 @@ function isOwn(node: SyntaxNode): boolean {
     case "address":
     case "part":
     case "pointee":
+    // A call to the language's parser, which are refused in this comparison.
+    case "state":
       return true;
     case "index":
       return !["name", "member"].includes(node.base.kind) || isOwn(node.index);

@@ -10,11 +10,11 @@ vas libc { segment text at 0x2000_0000 size 64K r-x { fn sum(p) { return p + PAG
 const scenario = `scenario "s"
 include "libc.vas"
 machine rv64-sv39
-kernel linux-rfc
+kernel linux-rfc { fn getpid() { return 5 } }
 const LIMIT = 3
 program p(count) {
     u64 total
-    fn helper(arg) { let local = arg return local + LIMIT }
+    fn helper(arg) { let local = arg return local + LIMIT + getpid() }
     fn main() {
         let sum = helper(count)
         thread_create(helper, core: 0)
@@ -33,6 +33,11 @@ const rows: readonly (readonly [at: string, newName: string, message: string])[]
   ["LIMIT = 3", "libc", "`libc` is declared already in `libc.vas`: choose another name."],
   ["core: 0", "cpu", "`core` is the name of a system call's argument: it is the kernel's, and stays."],
   ["main()", "begin", "A program begins in `main`: give another function the new name, and call it from there."],
+  [
+    "getpid() {",
+    "mine",
+    "Programs call `getpid` by the name of the system call that it stands in for: under another name they would call the kernel's own.",
+  ],
   ["helper(arg)", "main", "A program begins in `main`, and has one: choose another name."],
   ["local =", "arg", "`arg` is another variable of `helper`: one would hide the other. Choose another name."],
   ["sum =", "count", "`count` is another variable of `main`: one would hide the other. Choose another name."],
