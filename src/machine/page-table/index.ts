@@ -21,6 +21,7 @@ export {
   readByte,
   readBytes,
   readWord,
+  wordAt,
   setFrameOwner,
   writeByte,
   writeBytes,

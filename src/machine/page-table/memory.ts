@@ -204,7 +204,11 @@ function noteLook({ log }: WatchedFrames, at: number, bytes: number): void {
 
 /** The 32-bit word at a word-aligned physical address, sign-extended. Throws RangeError outside memory. */
 export function readWord(memory: PhysicalMemory, pa: PhysicalAddress): number {
-  const at = requireAddress(memory, pa, 4) / 4;
+  return wordAt(memory, requireAddress(memory, pa, 4) / 4);
+}
+
+/** Word `at` of memory, sign-extended: small numbers where addresses need more than 32 bits. It must be inside memory. */
+export function wordAt(memory: PhysicalMemory, at: number): number {
   if (memory.watched !== null) noteLook(memory.watched, at * 4, 4);
   return at < memory.words.length ? memory.words[at] : 0;
 }

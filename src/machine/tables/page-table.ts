@@ -53,21 +53,41 @@ export interface Walk {
 
 /** Walks the tables for an address. Reads only; sets no accessed or dirty bits. */
 export function walk(tables: PageTables, root: Pfn, va: VirtualAddress): Walk {
-  const { format, memory } = tables;
   const steps: WalkStep[] = [];
-  const stop = (fault: WalkFault): Walk => ({ steps, leaf: null, fault, bytes: 0 });
-  if (va < 0 || va >= format.vaLimit) return stop("non-canonical");
+  const found = descend(tables, root, va, (level, index, entry, table) => {
+    const raw = (BigInt(entry.hi >>> 0) << 32n) | BigInt(entry.lo >>> 0);
+    steps.push({ level, name: tables.format.levels[level].name, index, pteAddress: entry.pa, raw, table });
+  });
+  if (typeof found === "string") return { steps, leaf: null, fault: found, bytes: 0 };
+  return { steps, leaf: found.leaf, fault: null, bytes: found.bytes };
+}
+
+/** A translation, and where the tables say it. */
+interface FoundLeaf extends Pick<WalkStep, "level" | "index" | "pteAddress"> {
+  readonly leaf: Leaf;
+  /** Bytes that the leaf maps. */
+  readonly bytes: number;
+}
+
+/** Goes down to the leaf of an address, or to what stands in its place; `note` hears of each entry on the way. */
+function descend(
+  tables: PageTables,
+  root: Pfn,
+  va: VirtualAddress,
+  note: ((level: number, index: number, entry: Entry, table: boolean) => void) | null,
+): FoundLeaf | WalkFault {
+  const { format, memory } = tables;
+  if (va < 0 || va >= format.vaLimit) return "non-canonical";
   let table = frameAddress(memory, root);
   let effect = 0;
   for (let level = 0; level < format.levels.length; level++) {
     const index = entryIndex(format, level, va);
     const entry = readEntry(tables, table, index);
-    if (entry === null) return stop("reserved");
+    if (entry === null) return "reserved";
     const kind = format.kind(entry.lo, entry.hi, level);
-    const raw = (BigInt(entry.hi >>> 0) << 32n) | BigInt(entry.lo >>> 0);
-    steps.push({ level, name: format.levels[level].name, index, pteAddress: entry.pa, raw, table: kind === "table" });
-    if (kind === "invalid") return stop("not-present");
-    if (kind === "reserved") return stop("reserved");
+    note?.(level, index, entry, kind === "table");
+    if (kind === "invalid") return "not-present";
+    if (kind === "reserved") return "reserved";
     if (kind === "table") {
       effect |= format.tableEffect(entry.lo, entry.hi);
       table = format.tableAddress(entry.lo, entry.hi);
@@ -75,18 +95,24 @@ export function walk(tables: PageTables, root: Pfn, va: VirtualAddress): Walk {
     }
     const pages = pagesOfLeaf(format, entry.lo, entry.hi, level);
     const pfn = format.pfn(entry.lo, entry.hi, level);
-    if (pfn % pages !== 0) return stop("misaligned");
+    if (pfn % pages !== 0) return "misaligned";
     const part = Math.floor(va / 2 ** format.pageShift) % pages;
     const flags = effectiveFlags(format.flags(entry.lo, entry.hi, level), effect);
     const leaf = leafFromFlags(pfn + part, flags, sharedId(tables, entry, level));
-    return { steps, leaf, fault: null, bytes: pages * 2 ** format.pageShift };
+    return { leaf, bytes: pages * 2 ** format.pageShift, level, index, pteAddress: entry.pa };
   }
-  return stop("reserved");
+  return "reserved";
+}
+
+/** As `walk`, for whoever asks for nothing but the leaf: no list of steps is made, of which the kernel's work is full. */
+function findLeaf(tables: PageTables, root: Pfn, va: VirtualAddress): FoundLeaf | null {
+  const found = descend(tables, root, va, null);
+  return typeof found === "string" ? null : found;
 }
 
 /** The translation of a page, or null when there is none. */
 export function readLeaf(tables: PageTables, root: Pfn, va: VirtualAddress): Leaf | null {
-  return walk(tables, root, va).leaf;
+  return findLeaf(tables, root, va)?.leaf ?? null;
 }
 
 /** Entry of the last level for an address; missing tables are allocated on the way, or null is returned. */
@@ -209,11 +235,12 @@ export interface MappedPage {
 
 /** The page that an address lies in, or null. */
 export function pageAt(tables: PageTables, root: Pfn, va: VirtualAddress): MappedPage | null {
-  return mappedPage(tables, va, walk(tables, root, va));
+  return mappedPage(tables, va, findLeaf(tables, root, va));
 }
 
-function mappedPage({ format }: PageTables, va: VirtualAddress, { leaf, bytes }: Walk): MappedPage | null {
-  if (leaf === null) return null;
+function mappedPage({ format }: PageTables, va: VirtualAddress, found: FoundLeaf | null): MappedPage | null {
+  if (found === null) return null;
+  const { leaf, bytes } = found;
   const start = (va - (va % bytes)) as VirtualAddress;
   const part = Math.floor((va - start) / 2 ** format.pageShift);
   const first = part === 0 ? leaf : { ...leaf, pfn: (leaf.pfn - part) as Pfn };
@@ -222,30 +249,29 @@ function mappedPage({ format }: PageTables, va: VirtualAddress, { leaf, bytes }:
 
 /** Removes the mapping of the page at `va` and returns what it was, or null when there was none. */
 export function clearLeaf(tables: PageTables, root: Pfn, va: VirtualAddress): Leaf | null {
-  const found = walk(tables, root, va);
+  const found = findLeaf(tables, root, va);
   clearEntries(tables, root, va, found);
-  return found.leaf;
+  return found?.leaf ?? null;
 }
 
 /** As `clearLeaf`, but returns the whole page that is gone. */
 export function clearPage(tables: PageTables, root: Pfn, va: VirtualAddress): MappedPage | null {
-  const found = walk(tables, root, va);
+  const found = findLeaf(tables, root, va);
   clearEntries(tables, root, va, found);
   return mappedPage(tables, va, found);
 }
 
 /** Clears the entries of the leaf that a walk has found, if any. */
-function clearEntries(tables: PageTables, root: Pfn, va: VirtualAddress, found: Walk): void {
-  if (found.leaf === null) return;
-  const last = found.steps[found.steps.length - 1];
+function clearEntries(tables: PageTables, root: Pfn, va: VirtualAddress, found: FoundLeaf | null): void {
+  if (found === null) return;
   const { format } = tables;
   const pages = found.bytes / 2 ** format.pageShift;
-  const entries = pages / format.levels[last.level].pages;
-  const first = last.pteAddress - (last.index % entries) * format.entryBytes;
+  const entries = pages / format.levels[found.level].pages;
+  const first = found.pteAddress - (found.index % entries) * format.entryBytes;
   for (let entry = 0; entry < entries; entry++) {
     const pa = (first + entry * format.entryBytes) as PhysicalAddress;
     writeEntry(tables, pa, 0, 0);
-    writeSibling(tables, pa, 0, last.level);
+    writeSibling(tables, pa, 0, found.level);
   }
   noteEntry(tables, root, firstPage(tables, va, pages), pages, -1, 0, -1);
 }

@@ -8,7 +8,8 @@ import {
   isMemory,
   leafFromFlags,
   pagesOfLeaf,
-  readWord,
+  memoryBase,
+  wordAt,
   type Leaf,
   type PageTables,
 } from "../page-table/index.js";
@@ -75,12 +76,14 @@ export function forEachTable(tables: PageTables, root: Pfn, visit: (pfn: Pfn) =>
 
 function visitTables(tables: PageTables, table: PhysicalAddress, level: number, visit: (pfn: Pfn) => void): void {
   const { format, memory } = tables;
-  if (level < format.levels.length - 1) {
-    const end = table + format.levels[level].entries * format.entryBytes;
-    // Word by word, with no object an entry: of the thousands that an exit goes through a handful are tables.
-    for (let pa = table; pa < end && isMemory(memory, pa); pa = (pa + format.entryBytes) as PhysicalAddress) {
-      const lo = readWord(memory, pa);
-      const hi = format.entryBytes === 8 ? readWord(memory, (pa + 4) as PhysicalAddress) : 0;
+  if (level < format.levels.length - 1 && isMemory(memory, table)) {
+    const step = format.entryBytes / 4;
+    const first = (table - memoryBase) / 4;
+    const end = Math.min(first + format.levels[level].entries * step, (memory.end - memoryBase) / 4);
+    // Word by word, with no object an entry, and no number that is not small: of the thousands that an exit goes through a handful are tables.
+    for (let at = first; at < end; at += step) {
+      const lo = wordAt(memory, at);
+      const hi = step === 2 ? wordAt(memory, at + 1) : 0;
       if (format.kind(lo, hi, level) === "table") visitTables(tables, format.tableAddress(lo, hi), level + 1, visit);
     }
   }
