@@ -90,7 +90,11 @@ export class VasDocumentValidator extends DefaultDocumentValidator {
     diagnostics: Diagnostic[],
     _options: ValidationOptions,
   ): void {
+    const open = (result.lexerErrors as LexingProblem[]).filter(({ kind }) => kind === "open-string");
     for (const error of result.parserErrors) {
+      // What would have been text is no mistake of its own.
+      const { startLine, startOffset } = error.token;
+      if (open.some(({ line, offset }) => line === startLine && startOffset > offset)) continue;
       const previous = "previousToken" in error ? (error.previousToken as typeof error.token | undefined) : undefined;
       diagnostics.push({
         severity: 1,

@@ -6,6 +6,8 @@ import { rangeOf, removing, withFixes } from "../syntax/index.js";
 
 /** The file that is included exists, can be read, and is not the file itself. */
 export function checkInclude(include: Include, accept: ValidationAcceptor): void {
+  // A path that is being written names nothing yet.
+  if (!/.+"$/.test(include.$cstNode?.text ?? "")) return;
   const document = AstUtils.getDocument(include) as ScenarioDocument;
   const file = document.included?.get(include.path);
   const scenario = include.$container;

@@ -80,7 +80,9 @@ export const knownEscapes = ["\\n", "\\t", "\\r", "\\0", "\\\\", '\\"', "\\'"];
 
 /** Contents of a string or character literal (quotes included in `text`); unknown escapes stand for themselves. */
 export function readText(text: string): string {
-  return text.slice(1, -1).replace(/\\(.)/g, (_, letter: string) => escapes[letter] ?? letter);
+  // One that is being written has no end yet.
+  const end = text.length > 1 && text.endsWith(text[0]!) ? -1 : text.length;
+  return text.slice(1, end).replace(/\\(.)/g, (_, letter: string) => escapes[letter] ?? letter);
 }
 
 /** First escape in a literal that means nothing, or null. */

@@ -4,7 +4,7 @@ import { readHabits } from "./c-habits.js";
 import { readNames } from "./names-by-place.js";
 import { withKinds, type LexingProblem } from "./lexing-problem.js";
 import { binaryOperators, nestingLimit, prefixOperators } from "../expressions/index.js";
-import { mostTokens, readable } from "./unreadable.js";
+import { mostTokens, readable, withOpenStrings } from "./unreadable.js";
 
 /** Most binary operators in one expression. */
 const chainLimit = 1000;
@@ -35,7 +35,9 @@ export class VasLexer extends DefaultLexer {
     const { text: read, errors: unread } = readable(text);
     const raw = super.tokenize(read);
     const definition = this.definition as Definition;
-    const meant = readHabits(readNames(raw.tokens, definition), withKinds(read, raw.errors), definition);
+    const wrong = withKinds(read, raw.errors);
+    const tokens = withOpenStrings(read, raw.tokens, wrong, definition);
+    const meant = readHabits(readNames(tokens, definition), wrong, definition);
     const result = { ...raw, tokens: meant.tokens, errors: [...unread, ...meant.errors] };
     const count = result.tokens.length + result.hidden.length;
     const long = count > mostTokens;

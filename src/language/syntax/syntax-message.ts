@@ -126,7 +126,7 @@ function misplaced(token: Token): string {
     return "What a program subscribes to stands at the program: `program p(a) subscribes lib { … }`.";
   return (
     `${upper(describeToken(token))} cannot stand here: at the top level stand \`machine\`, \`kernel\`, \`vas\`, ` +
-    "`program`, `process`, `expect`, `variant`, `const` and `include`."
+    "`program`, `process`, `expect`, `variant`, `const`, `include`, `explore`, `schedule`, `files` and `share`."
   );
 }
 

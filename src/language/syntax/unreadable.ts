@@ -1,4 +1,5 @@
 /** Texts that are not read at all, or only up to a place: each with one error that says why. */
+import type { Definition, Token } from "./habit-reading.js";
 import type { LexingKind, LexingProblem } from "./lexing-problem.js";
 import { openComment } from "./syntax-message.js";
 
@@ -57,4 +58,41 @@ function errorAt(kind: LexingKind, text: string, offset: number, length: number,
   const before = text.slice(0, offset);
   const line = before.split("\n").length;
   return { kind, message, offset, length, line, column: offset - before.lastIndexOf("\n") };
+}
+
+/** Tokens with strings that do not end on their line as strings to its end, outside of braces: what would have been their text is no code. */
+export function withOpenStrings(
+  text: string,
+  tokens: readonly Token[],
+  errors: readonly LexingProblem[],
+  definition: Definition,
+): readonly Token[] {
+  const type = definition["STRING"];
+  const open = errors.filter(({ kind }) => kind === "open-string");
+  if (type === undefined || open.length === 0) return tokens;
+  const read: Token[] = [];
+  let depth = 0;
+  let at = 0;
+  for (const { offset, line, column } of open) {
+    for (; at < tokens.length && tokens[at]!.startOffset < offset; at++) {
+      const token = tokens[at]!;
+      if (token.image === "{") depth++;
+      else if (token.image === "}") depth--;
+      read.push(token);
+    }
+    // Braces behind one in a block close the block: there they count as what they look like.
+    if (depth > 0 || line === undefined || column === undefined) continue;
+    const image = /^[^\n\r]*/.exec(text.slice(offset))![0];
+    while (at < tokens.length && tokens[at]!.startOffset < offset + image.length) at++;
+    const end = offset + image.length - 1;
+    const place = { startOffset: offset, startLine: line, startColumn: column, endOffset: end, endLine: line };
+    read.push({
+      ...place,
+      endColumn: column + image.length - 1,
+      image,
+      tokenType: type,
+      tokenTypeIdx: type.tokenTypeIdx!,
+    });
+  }
+  return [...read, ...tokens.slice(at)];
 }

@@ -115,6 +115,22 @@ describe("habits of C", () => {
     }
   });
 
+  it("have one error for a string that does not end on its line, wherever it begins", async () => {
+    for (const text of [
+      'scenario "Test\nmachine rv64-sv39\nkernel linux-rfc\nprogram p { fn main() { } }\nprocess A runs p',
+      around('include "lib.vas\nprogram p { fn main() { } }\nprocess A runs p'),
+      around('schedule "c0\nprogram p { fn main() { } }\nprocess A runs p'),
+      around('program p { fn main() { } }\nprocess A runs p\nexpect A.exit == 0, "not really'),
+    ]) {
+      const errors = (await problemsOf(text)).filter(({ severity }) => severity === "error");
+      assert.deepEqual(
+        errors.map(({ message }) => message),
+        ['This string does not end on its line: close it with `"`.'],
+        text,
+      );
+    }
+  });
+
   it("leave what is legal alone", async () => {
     const body = "let int = 1\nlet char = int --int\nchar = - -char\nint += 1\nprint int, char";
     assert.deepEqual(await problemsOf(inMain(body)), []);

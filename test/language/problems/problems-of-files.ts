@@ -320,7 +320,7 @@ export const fileProblems: readonly ProblemRow[] = [
   [
     "a statement at the top level",
     `${head}program p { fn main() { } }\nprocess A runs p\n«let» x = 1\n`,
-    "The keyword `let` cannot stand here: at the top level stand `machine`, `kernel`, `vas`, `program`, `process`, `expect`, `variant`, `const` and `include`.",
+    "The keyword `let` cannot stand here: at the top level stand `machine`, `kernel`, `vas`, `program`, `process`, `expect`, `variant`, `const`, `include`, `explore`, `schedule`, `files` and `share`.",
   ],
   [
     "two characters in a literal",
