@@ -191,7 +191,8 @@ const checks = {
       return { study, table: await study.locator(".study-table").first().textContent() };
     };
     const before = await shown();
-    // VS Code for the Web writes the state of editors every five seconds, and begins to when the page is left: no time is given to it here.
+    // VS Code for the Web writes the state of editors every five seconds: what is younger may be lost with the page.
+    await stored(page, /vas\.study/, /\b5\W+64\b/);
     await page.reload({ waitUntil: "domcontentloaded" });
     const after = await shown();
     if (after.table !== before.table) throw new Error(`the table was ${before.table} and is ${after.table}`);
@@ -248,6 +249,30 @@ async function stopDebugging(page) {
   await see(await view(page, "tlb"), "[data-part=tick]");
   await press(page, ".codicon-debug-stop");
   await page.locator(".debug-toolbar, .codicon-debug-stop").first().waitFor({ state: "hidden" });
+}
+
+/** Waits until one value of the workbench's own storage has all of this. */
+async function stored(page, ...wanted) {
+  for (const end = Date.now() + longest; Date.now() < end; await page.waitForTimeout(500)) {
+    const values = await page.evaluate(async () => {
+      const done = (request) =>
+        new Promise((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      const texts = [];
+      for (const { name } of await indexedDB.databases()) {
+        if (!name.startsWith("vscode-web-state-db-")) continue;
+        const database = await done(indexedDB.open(name));
+        for (const table of database.objectStoreNames)
+          texts.push(...(await done(database.transaction(table).objectStore(table).getAll())));
+        database.close();
+      }
+      return texts.filter((text) => typeof text === "string");
+    });
+    if (values.some((text) => wanted.every((one) => one.test(text)))) return;
+  }
+  throw new Error(`VS Code has not stored ${wanted.join(" with ")}`);
 }
 
 async function press(page, selector) {
