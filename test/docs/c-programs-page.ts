@@ -20,11 +20,14 @@ const files: readonly (readonly [name: string, kind: string, pattern: RegExp])[]
   ["count.c", "c", /by_times\)/],
   ["cat.c", "c", /write\(1/],
   ["wc.c", "c", /lines\+\+/],
+  ["list.c", "c", /^struct node \*push\(.*\)$/m],
+  ["lists.c", "c", /^struct node \*push\(.*\);$/m],
   ["primes.c", "c", /composite/],
   ["start.c", "c", /_start/],
   ["picolibc.mk", "make", /^PICOLIBC/],
   ["count.vas", "text", /^scenario "My own C"/],
   ["shared.vas", "text", /^scenario "Eight programs/],
+  ["lists.vas", "text", /^scenario "A library of my own"/],
   ["cat-and-wc.vas", "text", /^scenario "cat and wc/],
 ];
 
@@ -33,7 +36,7 @@ export function followPage(...targets: readonly string[]): string {
   const folder = mkdtempSync(path.join(tmpdir(), "vas-c-"));
   const put = (name: string, text: string): void => writeFileSync(path.join(folder, name), text);
   for (const [name, kind, pattern] of files) put(name, blockOf(kind, pattern));
-  put("Makefile", `${blockOf("make", /^all:/m)}\n${blockOf("make", /^%\.elf/)}`);
+  put("Makefile", `${blockOf("make", /^all:/m)}\n${blockOf("make", /^liblist/)}\n${blockOf("make", /^%\.elf/)}`);
   put("hamlet.txt", "to be or not to be\n");
   if (targets.length > 0) execFileSync("make", ["-s", ...targets], { cwd: folder });
   return folder;

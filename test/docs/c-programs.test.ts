@@ -24,7 +24,7 @@ describe("docs/c-programs.md, with Linux's C library", () => {
     if (folder !== "") return;
     needTools(this, "riscv64-linux-gnu-gcc", "make");
     needFiles(this, `${sysroot}/lib/libc.so.6`);
-    folder = followPage("all", "cat.elf", "wc.elf");
+    folder = followPage("all", "cat.elf", "wc.elf", "lists.elf");
   });
   after(() => (folder === "" ? undefined : rmSync(folder, { recursive: true })));
 
@@ -50,6 +50,14 @@ describe("docs/c-programs.md, with Linux's C library", () => {
     const given = await run("shared.vas", { ...series, "kernel.shared_id_release": "unused" });
     const held = await run("shared.vas", { ...series, "kernel.shared_id_release": "never" });
     assert.ok(libc(given) > 5 * libc(held), `${libc(given)} and ${libc(held)}`);
+  });
+
+  it("shares a library of one's own, which is entered by one process for both", async () => {
+    const of = ({ spaces }: Ran): number => spaces.find(({ name }) => name === "list")!.counters.misses;
+    const shared = await run("lists.vas");
+    assert.equal(shared.status, "passed");
+    const own = await run("lists.vas", { "machine.tags": "asid" });
+    assert.ok(of(own) > of(shared), `${of(own)} and ${of(shared)}`);
   });
 
   it("runs cat and wc with either tags", async () => {

@@ -19,7 +19,10 @@ export const systemCounters: readonly (CounterDescription & { readonly of: Count
 /** Right of the dot in `A.exit`. */
 export const processProperties: readonly CounterDescription[] = [
   { name: "exit", doc: "exit code of the process, or the number of the signal that killed it" },
-  { name: "stdout", doc: "all that an executable wrote to its standard output, as text; compared with a string" },
+  {
+    name: "stdout",
+    doc: "all that an executable wrote to its standard output, as text; of an array what its processes wrote, one after the other; compared with a string",
+  },
   { name: "stderr", doc: "all that an executable wrote to its standard error, as text; compared with a string" },
 ];
 

@@ -180,8 +180,10 @@ export function evaluateExpectations(simulation: Simulation): readonly Expectati
     runningName: (core: number) => runningName(system, core),
     memory: (address: number, bytes: number) => kernelVariable(system, address, bytes),
     output: (name: string, stream: "stdout" | "stderr") => {
-      const process = [...system.kernel.processes.values()].find((candidate) => candidate.name === name);
-      return process === undefined ? null : streamText(system.kernel.output, process.pid, stream === "stdout" ? 1 : 2);
+      // Of an array what all have written, one after the other.
+      const all = processesNamed(simulation, name);
+      const descriptor = stream === "stdout" ? 1 : 2;
+      return all.length === 0 ? null : all.map(({ pid }) => streamText(system.kernel.output, pid, descriptor)).join("");
     },
     hazard: (id: HazardId | null, at: string | null) => hazardSeen(simulation, id, at),
     deadlock: simulation.lastStop.reason === "deadlock",
