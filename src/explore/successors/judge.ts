@@ -166,10 +166,10 @@ function resultsOf({ simulation }: Judge): ReturnType<typeof evaluateExpectation
 export function failedAssertions({ system, image }: Simulation, { output }: Pick<Mark, "output">): Finding[] {
   return system.kernel.output.slice(output).flatMap((record) => {
     if (record.kind !== "expect" || record.held) return [];
-    const { text, range } = image.assertions[record.index]!;
+    const { text, message, range } = image.assertions[record.index]!;
     const who = system.kernel.processes.get(record.pid as never)?.name ?? "the kernel";
     const line = range.line;
-    const told = `expect ${text} failed in ${who}: ${record.left} and ${record.right}`;
+    const told = `${named(message ?? null)}expect ${text} failed in ${who}: ${record.left} and ${record.right}`;
     return [found("expectation", told, line, `assertion ${record.index}`)];
   });
 }

@@ -102,6 +102,18 @@ describe("conditions of a state", () => {
     );
   });
 
+  it("in kernel code, have what the file says of them in front where they fail", async () => {
+    const image = await compile(`scenario "a promise"
+machine cortex-a53 { cores 1 }
+vas A { segment data at 0x1000_0000 size 4K rw- { u64 x[1] = 1 } }
+kernel lab { fn one() { expect load(A.x) == 2, "nobody writes x" } }
+process P0 runs kernel.one in A on core 0
+explore
+`);
+    const [breach] = verdictOf(image, exploreSettings(image)).breaches;
+    assert.equal(breach!.text, "nobody writes x: expect load(A.x) == 2 failed in P0: 1 and 2");
+  });
+
   it("are asked at the end of a plain run too, and tell what they found", async () => {
     const image = await compile(
       scenario('expect running(0) == A\nexpect running(0) == running(1)\nexpect reachable(kernel.page), "still there"'),
