@@ -129,7 +129,10 @@ const rows: readonly Row[] = [
   { name: "a script of busybox", program: debian("busybox"), args: ["sh", "-c", script], ...tools },
 ];
 
-const needed = { "Debian 12": `${sysroot}/lib/libc.so.6`, "Debian 13": debianRoot } as const;
+const needed = {
+  "Debian 12": `${sysroot}/lib/libc.so.6`,
+  "Debian 13": `${debianRoot}/usr/lib/riscv64-linux-gnu/libcap.so.2`,
+} as const;
 const libraryFiles = {
   "Debian 12": ["lib/ld-linux-*", "lib/libc.so.6", "lib/libm.so.6"],
   "Debian 13": ["lib", "usr/lib/ld-linux*", "usr/lib/riscv64-linux-gnu/*.so*"],
