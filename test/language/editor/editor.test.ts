@@ -153,6 +153,14 @@ describe("completion", () => {
     ]);
   });
 
+  it("offers what a condition begins with behind `some` and `always`, and no further word of the file", async () => {
+    for (const word of ["some", "always"]) {
+      const labels = await labelsAt(`${withLibc("")}\nexpect ${word} ‸`);
+      for (const one of ["A", "libc", "not"]) assert.ok(labels.includes(one), `${word}: ${one}`);
+      assert.ok(!labels.includes("program"), word);
+    }
+  });
+
   it("offers programs, processes, VASes and counters where they are meant", async () => {
     assert.deepEqual(await labelsAt(`${withLibc("")}\nprocess B runs ‸`), ["test"]);
     const labels = await labelsAt(`${withLibc("")}\nexpect ‸`);
@@ -205,6 +213,8 @@ describe("hover", () => {
     ["a preset", inMain("").replace("rv64-sv39", "rv64-sv‸39"), /RV64 with Sv39/],
     ["a keyword", inMain("me‸et x(2)"), /rendezvous/],
     ["a number", inMain("print 64‸K"), /`65536` = `0x1_0000` = 64K/],
+    ["the least number that is a size, too", inMain("print 10‸24"), /`1024` = `0x400` = 1K/],
+    ["a call that only the SpaceJMP kernels have", inMain("vas_cl‸one(1)"), /Only with the SpaceJMP kernels: this one/],
     ["a parameter", inMain("print ‸n"), /parameter n[^]*processes that run `test`/],
     ["a process", `${inMain("")}\nexpect ‸A.exit == 0`, /process A runs test/],
     ["a counter", `${inMain("")}\nexpect itlb.mis‸ses == 0`, /Lookups that found none/],

@@ -288,6 +288,7 @@ export const programProblems: readonly ProblemRow[] = [
     inMain("print u64[1 «}»").replace("\n}\n}\nprocess", "\n}\nprocess"),
     "Expected `]`, found `}`.",
   ],
+  ["a name where a bracket should stand", inMain("print u64[1 «foo»]"), "Expected `]`, found `foo`."],
   [
     "a semicolon",
     inMain("yield()«;»"),
