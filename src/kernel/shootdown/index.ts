@@ -33,7 +33,6 @@ export {
   finishFlushesOf,
   flushAtSwitch,
   flushHere,
-  owePage,
   putFrames,
   sendFlush,
   stepOfPhase,

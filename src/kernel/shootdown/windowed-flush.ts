@@ -13,7 +13,6 @@ import {
   onBehalfOf,
   WorkColumn,
   type CoreId,
-  type MappedPage,
 } from "../../machine/index.js";
 import { asidHolder } from "../asids/index.js";
 import { putFrame, references } from "../frames/index.js";
@@ -75,13 +74,6 @@ export function leaveForLater(system: System, { mm, kind, pages, frames }: Gathe
     work.phases.push(...(config.unmapOrder === "free-flush" ? [...free, ...flushes] : [...flushes, ...free]));
   }
   return true;
-}
-
-/** A page that no flush will name has been taken away: until the call under way is over the old translation may be used. */
-export function owePage({ kernel, machine }: System, mm: Mm, { va, pages, leaf }: MappedPage): void {
-  const windows = windowsOf(kernel);
-  if (windows === null || windows.caller === 0 || machine.oracle === null) return;
-  openObligation(kernel.lab!, workFor(windows, windows.caller), mm.root, va / kernel.layout.pageBytes, pages, leaf.pfn);
 }
 
 /** The pages of a space as flushes: those under its ASID, and those of each shared id. */

@@ -7,7 +7,6 @@ import {
   finishGather,
   gatherPage,
   leaveRegisters,
-  owePage,
   refreshContext,
   reportTableFull,
   sharedIdBits,
@@ -154,7 +153,6 @@ function dropShared(system: System, gather: Gather, va: VirtualAddress): void {
   if (system.kernel.config.unsubscribeMarks === "keep") return;
   const page = clearPage(system.machine, gather.mm.root, va);
   if (page === null) return;
-  owePage(system, gather.mm, page);
   if (system.machine.equation.mayFallBack) gatherPage(gather, { ...page, leaf: { ...page.leaf, shared: -1 } });
   uncountMapping(system, page.leaf.pfn, page.pages);
   putFrame(system, page.leaf.pfn, page.pages);
