@@ -13,7 +13,7 @@ export interface MessageTemplate {
 
 const folder = "src/language";
 /** What the generator makes, and what hover says: sentences about what is right. */
-const withoutMessages = [`${folder}/generated/`, `${folder}/describe/`];
+const withoutMessages = [`${folder}/generated/`, `${folder}/describe/`, `${folder}/reading/hover.ts`];
 
 /** Every message of the language: of the checks, the linker, the lexer, the parser, and of editing. */
 export function messageTemplates(): readonly MessageTemplate[] {

@@ -283,36 +283,6 @@ export const fileProblems: readonly ProblemRow[] = [
     "`B` is a process: only expectations at the top level can ask about it.",
   ],
   [
-    "a loop of C that does not count up",
-    `${head}program p {\n\nfn main() {\nlet i = 4 «for (i = 4; i > 0; i--)» { }\n}\n}\nprocess A runs p\n`,
-    "A loop that counts is `for i in 0 .. 4 { … }`; any other is `while condition { … }`, with its steps in the block.",
-  ],
-  [
-    "a loop of C",
-    `${head}program p {\n\nfn main() {\n«for (i = 0; i < 4; i++)» { print i }\n}\n}\nprocess A runs p\n`,
-    "A loop that counts is written `for i in 0 .. 4 { … }`.",
-  ],
-  [
-    "an array in a function",
-    `${head}program p {\n\nfn main() {\n«u64 x[4]»\n}\n}\nprocess A runs p\n`,
-    "An array stands beside the functions, in the program: `u64 x[4]`. In a function, map memory.",
-  ],
-  [
-    "a type before a variable",
-    `${head}program p {\n\nfn main() {\n«int x» = 1 print x\n}\n}\nprocess A runs p\n`,
-    "A variable of a function is declared with `let`: `let x = …`; all have 64 bits.",
-  ],
-  [
-    "`++` behind a variable",
-    `${head}program p {\n\nfn main() {\nlet i = 0\ni«++»\nprint i\n}\n}\nprocess A runs p\n`,
-    "Write `i += 1`: there is no `++`.",
-  ],
-  [
-    "`++` before a variable",
-    `${head}program p {\n\nfn main() {\nlet i = 0\n«++»i\nprint i\n}\n}\nprocess A runs p\n`,
-    "Write `i += 1`: there is no `++`.",
-  ],
-  [
     "a brace too many",
     `${head}program p { fn main() { } }\nprocess A runs p\n«}»\n`,
     "This `}` closes nothing: remove it, or a `{` is missing above.",

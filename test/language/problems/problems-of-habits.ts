@@ -1,12 +1,43 @@
 import type { ProblemRow } from "./problem-rows.js";
 import { around, inMain } from "../scenario-text.js";
 
+const head = 'scenario "Test"\nmachine arc-hs38-1k\nkernel linux-rfc\n';
 const beside = (text: string, body = ""): string => inMain(body, text);
 const settings = (machine: string, kernel = ""): string =>
   `scenario "Test"\nconst N = 4\nmachine rv64-sv39 { ${machine} }\nkernel linux-rfc { ${kernel} }\nprogram p { fn main() { } }\nprocess A runs p\n`;
 
 /** Texts that are right in C, and what is said of them: the form that works. */
 export const habitProblems: readonly ProblemRow[] = [
+  [
+    "a loop of C that does not count up",
+    `${head}program p {\n\nfn main() {\nlet i = 4 «for (i = 4; i > 0; i--)» { }\n}\n}\nprocess A runs p\n`,
+    "A loop that counts is `for i in 0 .. 4 { … }`; any other is `while condition { … }`, with its steps in the block.",
+  ],
+  [
+    "a loop of C",
+    `${head}program p {\n\nfn main() {\n«for (i = 0; i < 4; i++)» { print i }\n}\n}\nprocess A runs p\n`,
+    "A loop that counts is written `for i in 0 .. 4 { … }`.",
+  ],
+  [
+    "an array in a function",
+    `${head}program p {\n\nfn main() {\n«u64 x[4]»\n}\n}\nprocess A runs p\n`,
+    "An array stands beside the functions, in the program: `u64 x[4]`. In a function, map memory.",
+  ],
+  [
+    "a type before a variable",
+    `${head}program p {\n\nfn main() {\n«int x» = 1 print x\n}\n}\nprocess A runs p\n`,
+    "A variable of a function is declared with `let`: `let x = …`; all have 64 bits.",
+  ],
+  [
+    "`++` behind a variable",
+    `${head}program p {\n\nfn main() {\nlet i = 0\ni«++»\nprint i\n}\n}\nprocess A runs p\n`,
+    "Write `i += 1`: there is no `++`.",
+  ],
+  [
+    "`++` before a variable",
+    `${head}program p {\n\nfn main() {\nlet i = 0\n«++»i\nprint i\n}\n}\nprocess A runs p\n`,
+    "Write `i += 1`: there is no `++`.",
+  ],
   [
     "a statement behind a condition",
     inMain("if (1) «return» 2\nreturn 3"),
