@@ -34,7 +34,7 @@ export interface ExploredRun {
 const written = "as written";
 
 /** Names in `breaks` of an `explore` block: what some schedule is there to break. */
-export function namesToBreak({ explore }: Image): readonly string[] {
+function namesToBreak({ explore }: Image): readonly string[] {
   const text = String(explore?.["breaks"] ?? "");
   return text === "" ? [] : text.split(",").map((name) => name.trim());
 }

@@ -1,5 +1,5 @@
 /** Exploring all schedules of a scenario: the search, its verdict. */
-export { asTest, isToBreak, type ExploredExpectation, type ExploredRun } from "./as-test.js";
+export { asTest, isToBreak, type ExploredRun } from "./as-test.js";
 export { exploreAtRandom } from "./random/index.js";
 export { retrace, type Retraced } from "./retrace.js";
 export { rowsOf } from "./schedule-rows.js";

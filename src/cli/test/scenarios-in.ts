@@ -19,7 +19,10 @@ export async function scenariosIn(terminal: Terminal, paths: readonly string[]):
       continue;
     }
     const found = await below(terminal, path, entries, 0);
-    if (found.length === 0) throw new UsageError(`${path}: there is no .vas file in this folder`);
+    if (found.length === 0)
+      throw new UsageError(
+        `${path} has no .vas file in it or below it: name the scenarios to test, or a folder that has some`,
+      );
     all.push(...found);
   }
   return all;

@@ -231,6 +231,12 @@ export const messageRows: readonly MessageRow[] = [
     },
   ],
   [
+    "a folder without scenarios",
+    ["test", "/none"],
+    "vas: error: /none has no .vas file in it or below it: name the scenarios to test, or a folder that has some",
+    { "/none/read.me": "" },
+  ],
+  [
     "a file that only others include",
     ["test", "/lib.vas"],
     "vas: /lib.vas is there for others to include: nothing to run",

@@ -111,7 +111,7 @@ describe("vas test of what is explored", () => {
     );
     const none = await vas(["test", "/all"], { files: { "/all/notes.txt": "no scenario" } });
     assert.equal(none.status, 2);
-    assert.match(none.err, /\/all: there is no \.vas file in this folder/);
+    assert.match(none.err, /\/all has no \.vas file in it or below it/);
   });
 
   it("Ctrl-C ends an exploration, which then has no result", async () => {
