@@ -19,8 +19,8 @@ import { out, root } from "./vscode/places.mjs";
 /** Layers, and the folders of test/ that are theirs to be noticed by. */
 const testsOf = {
   machine: ["machine", "hazards", "simulator", "witnesses"],
-  kernel: ["kernel", "explore", "hazards", "simulator", "examples", "witnesses/programs"],
-  simulator: ["simulator", "witnesses/programs", "debug", "examples", "cli"],
+  kernel: ["kernel", "explore", "hazards", "simulator", "examples", "witnesses/programs", "witnesses/qemu"],
+  simulator: ["simulator", "witnesses/programs", "witnesses/qemu", "debug", "examples", "cli"],
   debug: ["debug"],
   language: ["language", "compiler", "witnesses/programs/file-trees.test.ts"],
   compiler: ["compiler", "witnesses", "language", "simulator"],

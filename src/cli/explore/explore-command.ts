@@ -23,6 +23,7 @@ import {
   printableJson,
   progressLine,
   readText,
+  threadCount,
   UsageError,
   type Terminal,
   type Thread,
@@ -60,6 +61,7 @@ export async function exploreCommand(
   file: string,
   options: ExploreCommandOptions,
 ): Promise<number> {
+  const jobs = threadCount(terminal, options.jobs);
   const loaded = await loadScenario(terminal, file, options.variant);
   if (loaded.image === null) {
     terminal.err(`${problemLines(loaded, ["error", "warning"]).join("\n")}\n`);
@@ -77,7 +79,7 @@ export async function exploreCommand(
   }
   if (!simulation.system.machine.config.check && asksForHazards(image.expectations))
     terminal.err(`${file}:1:1: warning: the machine has \`check off\`: no pitfall can show, so add \`check on\`\n`);
-  const threads = Array.from({ length: options.random === null ? options.jobs - 1 : 0 }, () => terminal.startThread());
+  const threads = Array.from({ length: options.random === null ? jobs - 1 : 0 }, () => terminal.startThread());
   const verdict = await runExploration(terminal, simulation, image, options, threads).finally(
     () => void threads.forEach((thread) => void thread.end()),
   );

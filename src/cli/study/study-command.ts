@@ -24,6 +24,7 @@ import {
   exitStatuses,
   writeProblem,
   progressLine,
+  threadCount,
   UsageError,
   type Sink,
   type Terminal,
@@ -77,7 +78,8 @@ export async function studyCommand(terminal: Terminal, file: string, options: St
   const counters = options.count.length === 0 ? usualCounters : options.count;
   const done = options.resume === null ? null : await doneRuns(terminal, options.resume, plan, counters);
   const total = runsOfShard(plan) - (done?.runs.size ?? 0);
-  const jobs = options.jobs ?? Math.max(1, Math.min(terminal.processors, Math.floor(total / runsForThread)));
+  const asked = options.jobs === null ? null : threadCount(terminal, options.jobs);
+  const jobs = asked ?? Math.max(1, Math.min(terminal.processors, Math.floor(total / runsForThread)));
   // They start while the scenario is compiled.
   const threads = Array.from({ length: Math.min(jobs, total) - 1 }, () => terminal.startThread());
   try {

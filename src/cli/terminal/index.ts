@@ -13,5 +13,6 @@ export {
 } from "./terminal.js";
 export { printable, printableJson, printableLines, printableName } from "./printable.js";
 export { durationText, progressLine } from "./progress.js";
+export { threadCount } from "./thread-count.js";
 export { paintFor, tableLines, type Paint, type Row } from "./table.js";
 export { UsageError } from "../../study/index.js";

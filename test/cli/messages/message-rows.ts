@@ -113,6 +113,17 @@ export const messageRows: readonly MessageRow[] = [
     "a number of threads that is none",
     ["sweep", "/s.vas", "--vary", "n=1,2", "--count", "walks", "--jobs", "0"],
     "vas: error: --jobs 0: write a number from 1, for example --jobs 4",
+  ],
+  [
+    "more threads of a study than are of use",
+    ["sweep", "/s.vas", ...vary, "--jobs", "1000000"],
+    "vas: error: --jobs 1000000: more threads than processors only wait for each other, and there is 1 processor: write a number up to 8",
+    files,
+  ],
+  [
+    "more threads of an exploration than are of use",
+    ["explore", "/s.vas", "--jobs", "17"],
+    "vas: error: --jobs 17: more threads than processors only wait for each other, and there is 1 processor: write a number up to 8",
     files,
   ],
   [
