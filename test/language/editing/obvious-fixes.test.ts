@@ -70,6 +70,8 @@ const authorsChoice: ReadonlySet<string> = new Set([
   "a rendezvous of one",
   "a missing expression",
   "a choice between two values",
+  "a loop of C that does not count up",
+  "an array in a function",
   "a line for the preprocessor",
   "a process that subscribes",
 ]);
