@@ -45,8 +45,8 @@ export interface Plan extends Effort {
   readonly only: string;
   /** Attempts in a journey back, before it begins. */
   readonly journey: number;
-  /** Attempts of the runs whose history is weighed. */
-  readonly historyAttempts: number;
+  /** Attempts of the runs whose history is weighed; null: none is. */
+  readonly historyAttempts: number | null;
   readonly progress: (text: string) => void;
 }
 
@@ -94,7 +94,7 @@ export async function runBenchmark(plan: Plan): Promise<Result> {
     plan.progress(`${workload.name}: journeys`);
     await journeys(bench, workload);
   }
-  await histories(bench);
+  if (bench.plan.historyAttempts !== null) await histories(bench, bench.plan.historyAttempts);
   if (plan.adapter) bench.rows.push(...adapterRows(plan.adapter, plan.only, plan.progress));
   if (plan.real) {
     plan.progress(realWork);
@@ -294,11 +294,14 @@ async function typing({ plan, rows }: Bench): Promise<void> {
   });
 }
 
+/** Name of these rows in `--only`. */
+export const historyWork = "History of a long run";
+
 /** What the history of a long run takes, and the ways back, by working set. */
-async function histories({ plan, rows }: Bench): Promise<void> {
+async function histories({ plan, rows }: Bench, attempts: number): Promise<void> {
   for (const megabytes of [0, 8, 48, 64]) {
     plan.progress(`history with a working set of ${megabytes} MiB`);
-    const cost = await historyCost(megabytes, plan.historyAttempts, plan.rounds * 2);
+    const cost = await historyCost(megabytes, attempts, plan.rounds * 2);
     const add = (
       work: string,
       unit: string,
@@ -307,7 +310,7 @@ async function histories({ plan, rows }: Bench): Promise<void> {
       holds: boolean | null,
     ): void => {
       rows.push({
-        group: `History of a run of ${plan.historyAttempts / 1_000_000} M instructions, by working set`,
+        group: `History of a run of ${attempts / 1_000_000} M instructions, by working set`,
         work: `${megabytes} MiB: ${work}`,
         ours: spread(figures),
         other: null,

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { debuggerWork, hostWork, stdioWork, stopWork } from "./sessions/adapter-rows.js";
-import { runBenchmark, type Result } from "./bench.js";
+import { historyWork, runBenchmark, type Result } from "./bench.js";
 import { isRegression, rowKey, table, type Recorded } from "./rows/rows.js";
 import { realWork } from "./rows/real-rows.js";
 import { exploreWork } from "./rows/explore-rows.js";
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
     rounds: quick ? 2 : 5,
     milliseconds: quick ? 5 : 120,
     journey: quick ? 300_000 : 10_000_000,
-    historyAttempts: quick ? 300_000 : 100_000_000,
+    historyAttempts: historyWork.includes(only) ? (quick ? 300_000 : 100_000_000) : null,
     measured: ({ name }) => name.includes(only) && (!quick || /Sv39.*random|ASIDs|16 pages|recursion/.test(name)),
     observed: ({ name }) => name.includes(only) && (!quick || name.includes("matrices")),
     adapter:

@@ -31,7 +31,7 @@ async function turnsDuring(text: string): Promise<number> {
 
 describe("turns of the event loop while a file is compiled", () => {
   it("come between parsing, linking, checking and compiling, and within what takes long", async () => {
-    // How many there are hangs on the machine: each comes some milliseconds after the one before.
-    assert.ok((await turnsDuring(longScenario(runs(110, 20)))) >= 5);
+    // How many there are hangs on the machine: each comes some milliseconds after the one before. Without any there is one, at the end.
+    assert.ok((await turnsDuring(longScenario(runs(110, 40)))) >= 3);
   });
 });
