@@ -34,37 +34,31 @@ async function bundle() {
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     logLevel: "warning",
   });
+  const shipped = {
+    absWorkingDir: root,
+    outdir: folder,
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    logLevel: "warning",
+  };
   // The command line with its threads, as they are shipped.
   await build({
-    absWorkingDir: root,
+    ...shipped,
     entryPoints: {
       vas: join(root, "src", "cli", "main.ts"),
       "vas-thread": join(root, "src", "cli", "thread.ts"),
     },
-    outdir: folder,
-    outExtension: { ".js": ".cjs" },
-    bundle: true,
-    minifySyntax: true,
-    minifyWhitespace: true,
-    platform: "node",
-    format: "cjs",
-    target: "node20",
-    logLevel: "warning",
   });
   // The language server has one bundle for the desktop and browsers.
   await build({
-    absWorkingDir: root,
+    ...shipped,
     entryPoints: { "language-server": join(root, "src", "extension", "language", "server.node.ts") },
-    outdir: folder,
-    outExtension: { ".js": ".cjs" },
-    bundle: true,
-    minifySyntax: true,
-    minifyWhitespace: true,
-    platform: "node",
     conditions: ["browser"],
-    format: "cjs",
-    target: "node20",
-    logLevel: "warning",
   });
 }
 
