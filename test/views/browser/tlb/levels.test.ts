@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { stopped, tlbSnapshot } from "../../fixtures/snapshots.js";
 import { viewFrame } from "../page/view-frame.js";
 import type { PageOptions, ViewPage } from "../page/view-page.js";
+import { openTlbStop } from "./tlb-stop.js";
 
 describe("levels of the TLB view in Chromium", function () {
   this.timeout(400_000);
@@ -10,10 +11,7 @@ describe("levels of the TLB view in Chromium", function () {
   let view: ViewPage;
 
   async function open(options: PageOptions = {}): Promise<void> {
-    view = await frame.open(options);
-    view.answer("vas/tlb", () => tlbSnapshot(18));
-    await view.send({ type: "stop", session: "s", stop: stopped(18) });
-    await view.rendered(18);
+    view = await openTlbStop(frame, options);
   }
 
   const attribute = (selector: string, name: string) => view.page.getAttribute(selector, name);
