@@ -1,4 +1,5 @@
 /** The words before the cursor, as far as they say where it stands: open blocks, the words of the innermost one, the open call. */
+import { contextualWords, wordsBeforeParenthesis } from "../syntax/index.js";
 
 /** What opens a block; `executable`: a program from a file; `block`: anything inside of a function. */
 export const blockWords = [
@@ -98,6 +99,8 @@ export function openCall(words: readonly string[]): OpenCall | null {
       if (depth === 0) {
         const name = words[at - 1] ?? "";
         if (word === "[" || !/^[A-Za-z_]\w*$/.test(name) || words[at - 2] === "fn") return null;
+        // `expect (`, `and (`: the parenthesis groups. A function may be called `some`.
+        if (wordsBeforeParenthesis.has(name) && (!contextualWords.has(name) || words[at - 2] === "expect")) return null;
         if (index === 0) begin = at + 1;
         const argument = words.slice(begin);
         const named = argument[1] === ":" ? argument[0]! : null;
