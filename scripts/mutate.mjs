@@ -24,8 +24,9 @@ const testsOf = {
   debug: ["debug"],
   language: ["language", "compiler", "witnesses/programs/file-trees.test.ts"],
   compiler: ["compiler", "witnesses", "language", "simulator"],
-  protocol: ["simulator", "debug", "views", "language"],
+  protocol: ["protocol", "simulator", "debug", "views", "language"],
   cli: ["cli"],
+  explore: ["explore", "cli/reports", "testing"],
   named: ["machine", "kernel", "simulator", "witnesses", "debug", "cli"],
 };
 /** A survey is made anew when it has not asked about so great a part of the sample. */

@@ -12,6 +12,7 @@ import {
 } from "langium";
 import { createVasServices } from "../../src/language/editor/index.js";
 import type { VasServiceSet } from "../../src/language/editor/services.js";
+import { changeBetween, recordOf } from "../../src/language/reparse/change.js";
 import { Reparser } from "../../src/language/reparse/index.js";
 import { runs, swept } from "../sample.js";
 import { settings } from "./scenario-text.js";
@@ -147,6 +148,43 @@ describe("parsing again after an edit", () => {
     );
 
     assert.ok(spliced > reparser.counts.whole, JSON.stringify(reparser.counts));
+  });
+
+  const text =
+    'scenario "x"\nmachine rv64-sv39\nkernel linux-rfc\nprogram p {\n  fn f() { let a = 1 print a }\n  fn main() { f() }\n}\n' +
+    "process A runs p\nexpect A.exit ==\nprocess B runs p\nprocess C runs p\n";
+  for (const [what, from, to] of [
+    ["a function of a program", "let a = 1", "let a = 12"],
+    ["what an error before it was found at", "B runs", "D runs"],
+    ["what stands behind an error", "C runs", "D runs"],
+  ] as const)
+    it(`does so after an edit in ${what}`, async () => {
+      const reparser = new Reparser(editor.vas);
+      const uri = URI.parse("memory:/a.vas");
+      const [document, parsed] = [text, text.replace(from, to)].map((one) =>
+        editor.shared.workspace.LangiumDocumentFactory.fromString(one, uri),
+      ) as [LangiumDocument, LangiumDocument];
+      await build(editor, document);
+      document.parseResult = reparser.parse(document.parseResult, text.replace(from, to));
+      (document.parseResult.value as { $document?: LangiumDocument }).$document = document;
+      assert.deepEqual(await seenIn(editor, document), await seenIn(editor, parsed));
+      assert.deepEqual(reparser.counts, { spliced: 1, whole: 0 });
+    });
+
+  it("takes a word at the end that is gone for a change behind all that is left", () => {
+    const lexer = createVasServices(settings).vas.parser.Lexer;
+    const [old, text] = ['scenario "x"\nmachine rv64-sv39\n}', 'scenario "x"\nmachine rv64-sv39\n'];
+    const before = recordOf(lexer.tokenize(old).tokens);
+    const { tokens } = lexer.tokenize(text);
+    const same = { sameBefore: tokens.length, sameBehind: 0 };
+    assert.deepEqual(changeBetween(old, before, text, tokens), {
+      from: text.length,
+      oldTo: old.length,
+      growth: -1,
+      ...same,
+    });
+    const added = changeBetween(text, recordOf(tokens), old, lexer.tokenize(old).tokens);
+    assert.deepEqual(added, { from: text.length, oldTo: text.length, growth: 1, ...same });
   });
 });
 

@@ -4,8 +4,9 @@ import { constantsByName, systemCallNames } from "../../../src/language/model/bu
 import { contextualWords } from "../../../src/language/syntax/format-tokens.js";
 import { formatScenario } from "../../../src/language/editor/index.js";
 import { keywordDocs } from "../../../src/language/model/keyword-docs.js";
+import { openEditor } from "./open-document.js";
 import { scopeAt } from "./text-mate.js";
-import { inMain, problemsOf, services } from "../scenario-text.js";
+import { inMain, problemsOf, services, settings } from "../scenario-text.js";
 import { swept } from "../../sample.js";
 
 const configuration = JSON.parse(readFileSync("media/language-configuration.json", "utf8")) as { wordPattern: string };
@@ -35,6 +36,18 @@ describe("coloring and editing rules", () => {
   it("colors every constant and system call as such", () => {
     for (const name of constantsByName.keys()) assert.equal(scopeAt(` ${name} `, 1), "support.constant.vas", name);
     for (const name of systemCallNames) assert.equal(scopeAt(` ${name}(1)`, 1), "support.function.vas", name);
+  });
+
+  it("fades what is never reached or used, and nothing else", async () => {
+    const { document } = await openEditor(settings).open(inMain("let a = 1\nreturn\nprint b"));
+    assert.deepEqual(
+      document.diagnostics!.map(({ message, tags }) => [String(message).split(":")[0], tags ?? []]),
+      [
+        ["Unknown name `b`. Declare it with `let`, as a parameter or as an array of the program.", []],
+        ["Nothing uses the variable `a`.", [1]],
+        ["This is never reached", [1]],
+      ],
+    );
   });
 
   it("tells numbers, words with signs, strings and comments apart", () => {

@@ -117,6 +117,11 @@ describe("formatting", () => {
       "vas v {\n    segment a at 0x1000 size 4K r--\n    segment b at 0x2000 size 4K rw-\n    // c\n" +
         "    segment c at 0x3000 size 4K r-x\n}\nvas w mode 0444",
     ],
+    [
+      "words of expectations that could be names",
+      'expect some ( A.exit==1 )\nexpect A.stdout\ncontains "x"',
+      'expect some (A.exit == 1)\nexpect A.stdout\n    contains "x"',
+    ],
     ["block comments", "/* a\n  b */ kernel k /* c */ { } // d  ", "/* a\n  b */ kernel k /* c */ { }  // d"],
   ];
   for (const [what, before, after] of pairs) {

@@ -91,6 +91,8 @@ describe("hover", () => {
     ],
     ["the name of an argument", inMain("thread_create(f, co‸re: 0)"), /core:[^]*Core to run on, -1 = any\./],
     ["an address", inMain("print 0x2000_‸0000"), /`536870912` = `0x2000_0000` = 512M/],
+    ["the least number that is told as a size", inMain("print 10‸24"), /`1024` = `0x400` = 1K$/],
+    ["one that is too small for it", inMain("print 51‸2"), /`512` = `0x200`$/],
     ["an included file", `include "li‸bc.vas"\n${at("")}`, /VASes: `libc`[^]*constants: `PAGES`/],
     [
       "the property of an array's element",

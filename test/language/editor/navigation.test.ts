@@ -195,6 +195,17 @@ describe("lenses, links and selections", () => {
     assert.equal(texts.at(-1), document.textDocument.getText());
   });
 
+  it("take what stands in a block before they take its braces", async () => {
+    const { open } = editorOf();
+    const body = "let a = 1\n        print a";
+    const { document, position } = await open(fix(scenario("one", body)).replace("print a", "print ‸a"), "select.vas");
+    const [first] = selectionRanges(document, [position]);
+    const texts: string[] = [];
+    for (let at: SelectionRange | undefined = first; at; at = at.parent)
+      texts.push(document.textDocument.getText(at.range));
+    assert.deepEqual(texts.slice(0, 4), ["a", "print a", body, `{\n        ${body}\n    }`]);
+  });
+
   it("select something everywhere, in damaged files too", async () => {
     const { open } = editorOf();
     const { document } = await open(text.replace("fn main() {", "fn main( {").slice(0, -20), "damaged.vas");

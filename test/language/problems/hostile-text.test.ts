@@ -1,5 +1,6 @@
 /** Texts that are no scenarios, or hardly: one diagnostic each, at its place, whatever the text; and nothing that throws. */
 import assert from "node:assert/strict";
+import type { Problem } from "../../../src/language/index.js";
 import { around, inMain, problemsOf } from "../scenario-text.js";
 import { testRows, type ProblemRow } from "./problem-rows.js";
 
@@ -22,6 +23,31 @@ describe("texts that nobody would write", () => {
       assert.match(problems[0]!.message, /^A file has at most /);
       assert.ok(problems.length <= 2);
     }
+  });
+
+  it("are refused at their first word, and nothing else is said of them", async () => {
+    const problems = await problemsOf(withArray(100_000));
+    const [{ line, column, endLine, endColumn, severity }] = problems as [Problem];
+    assert.deepEqual([line, column, endLine, endColumn, severity], [1, 1, 1, 9, "error"]);
+    assert.equal(problems.length, 1);
+  });
+
+  it("have one error where there is nothing but a comment", async () => {
+    for (const text of ["", "// nothing yet"])
+      assert.deepEqual(
+        (await problemsOf(text)).map(({ message, line }) => [line, message.replace(/`:.*/s, "`")]),
+        [[1, 'A scenario begins with its title, `scenario "…"`']],
+      );
+  });
+
+  it("get a proposal for each of two hundred unknown names", async () => {
+    const unknown = Array.from({ length: 200 }, () => "print cuont").join("\n");
+    const problems = await problemsOf(inMain(`let count = 1\nprint count\n${unknown}`));
+    assert.deepEqual(
+      new Set(problems.map(({ message }) => message)),
+      new Set(["Unknown name `cuont`. Did you mean `count`?"]),
+    );
+    assert.equal(problems.length, 200);
   });
 
   it("quotes at most 100 characters of what it cannot read", async () => {

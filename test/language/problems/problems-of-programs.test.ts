@@ -93,6 +93,41 @@ process A runs p(1)
         [message],
       ));
 
+  it("lets a text stand beside the output of a process where the two are compared, on either side", async () => {
+    const wrong = "A string is not a number: print it, pass it to a call or keep its address with `let`.";
+    for (const [text, expected] of [
+      ['A.stdout == "1"', []],
+      ['A.stdout != "1"', []],
+      ['"1" == A.stderr', []],
+      ['A.stdout < "1"', [wrong]],
+      ['A.exit == "1"', [wrong]],
+    ] as const) {
+      const problems = await problemsOf(around(`${one}process A runs p(1)\nexpect ${text}`));
+      assert.deepEqual(
+        problems.map(({ message }) => message).filter((message) => message.startsWith("A string")),
+        expected,
+        text,
+      );
+    }
+  });
+
+  it("lets a VAS stand beside `running` where the two are compared only", async () => {
+    const lab = (condition: string): string =>
+      `scenario "Test"\nmachine rv64-sv39\nkernel lab { u64 v  fn f() { v = 1 } }\nvas A { segment d at 0x2000_0000 size 8K rw- }\nprocess P runs kernel.f in A\nexpect always ${condition}\n`;
+    const isRefused = async (condition: string): Promise<boolean> =>
+      (await problemsOf(lab(condition))).some(({ message }) => message.startsWith("`A` is a VAS"));
+    for (const condition of ["running(0) == A", "running(0) != A", "A == running(0)"])
+      assert.equal(await isRefused(condition), false, condition);
+    for (const condition of ["running(0) < A", "running(0) + A"])
+      assert.equal(await isRefused(condition), true, condition);
+  });
+
+  it("takes `await` for the word that waits, before a parenthesis too, where no function is called so", async () => {
+    assert.deepEqual(await problemsOf(inMain("await (u64[f(n)] == 1)", "fn f(x) { return x }")), []);
+    const [problem] = await problemsOf(inMain("await (1)", "fn await(x, y) { return x + y }"));
+    assert.match(problem!.message, /^`await` takes 2 arguments/);
+  });
+
   it("names no process that has no name yet", async () => {
     const problems = await problemsOf(around(`${one}process A runs p(1)\nprocess runs p(2)\nexpect second.exit == 0`));
     assert.ok(
