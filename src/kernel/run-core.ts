@@ -126,7 +126,7 @@ function attempt({ kernel, machine }: System, core: Core, most: number): StopRea
  * whatever its old frame holds now, page tables too, and then the kernel meets what it has never written. Others are thrown on.
  */
 export function endOfKernel(error: unknown): NonNullable<System["kernel"]["limit"]> {
-  if (error instanceof LimitReached) return { text: error.message, panic: false };
+  if (error instanceof LimitReached) return { text: error.message, panic: error.panic };
   if (!(error instanceof MemoryViolation)) throw error;
   const text =
     `kernel panic: ${error.message}. Somebody has written over page tables, as a program can through a stale TLB entry: ` +

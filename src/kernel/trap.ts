@@ -112,6 +112,7 @@ function handlePageFault(system: System, core: Core, thread: Thread): void {
     const what = core.trap.access === Access.Fetch ? "a jump" : core.trap.access === Access.Load ? "a load" : "a store";
     throw new LimitReached(
       `kernel panic: ${what} of kernel code faults at ${addressText(core.trap.va)}: use load() and store() for what may fault`,
+      true,
     );
   }
   const { va, access, protection } = core.trap;

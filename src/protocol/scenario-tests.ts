@@ -76,7 +76,7 @@ export interface TestedExpectation {
 /** What became of a run. */
 export interface TestResult {
   /** `error`: nothing ran, the file or its settings are wrong; `cancelled`: somebody ended it. */
-  readonly status: "passed" | "failed" | "limit" | "deadlock" | "running" | "error" | "cancelled";
+  readonly status: "passed" | "failed" | "limit" | "panic" | "deadlock" | "running" | "error" | "cancelled";
   /** Why, where no expectation says it. */
   readonly reason: string;
   /** Where the reason is, if it has a place: an error of the file. */

@@ -83,7 +83,9 @@ export async function exerciseCommand(
   }
   const opened = openConfiguration(loaded.image, options.set);
   if ("refusals" in opened) {
-    terminal.err(`${refusalLines(name, options.set, opened.refusals).join("\n")}\n`);
+    terminal.err(
+      `${refusalLines({ file: name, image: loaded.image, overrides: options.set }, opened.refusals).join("\n")}\n`,
+    );
     return exitStatuses.errors;
   }
   const exercise = askAbout(opened.simulation, options);

@@ -68,9 +68,12 @@ export async function exploreCommand(
     return exitStatuses.errors;
   }
   const { image } = loaded;
+  const unscheduled = { ...image, schedules: [] };
   const open = (): Simulation | readonly string[] => {
-    const opened = openConfiguration({ ...image, schedules: [] }, options.set);
-    return "refusals" in opened ? refusalLines(file, options.set, opened.refusals) : opened.simulation;
+    const opened = openConfiguration(unscheduled, options.set);
+    return "refusals" in opened
+      ? refusalLines({ file, image: unscheduled, overrides: options.set }, opened.refusals)
+      : opened.simulation;
   };
   const simulation = open();
   if (!("system" in simulation)) {

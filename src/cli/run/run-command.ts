@@ -13,7 +13,7 @@ import {
   type ScenarioOutcome,
 } from "../scenario/index.js";
 import { exitStatuses, paintFor, printableJson, progressLine, UsageError, type Terminal } from "../terminal/index.js";
-import { summaryText } from "./summary.js";
+import { isCutShort, summaryText } from "./summary.js";
 
 /** Options of `vas run`. */
 export interface RunCommandOptions {
@@ -96,7 +96,8 @@ export async function runCommand(terminal: Terminal, file: string, options: RunC
   const { report } = outcome;
   if (options.json) terminal.out(`${printableJson(report)}\n`);
   else terminal.out(summaryText(report, paintFor(terminal.outIsTty)));
-  if (outcome.kind === "interrupted" || report.status === "limit" || report.status === "deadlock")
+  // The report on the terminal has it in its second line.
+  if (outcome.kind === "interrupted" || (isCutShort(report) && (options.json || !terminal.outIsTty)))
     terminal.err(`vas: ${outcome.text}\n`);
   return outcomeStatus(outcome);
 }

@@ -116,7 +116,12 @@ function hazardLines(result: Report, paint: Paint): string {
   return `\n${[...lines, ...(more > 0 ? [`and ${more} more`] : [])].join("\n")}\n`;
 }
 
-/** What the last line of a run says. */
+/** Has the run come to no end of its own? Then `stop` of its report says what stopped it. */
+export function isCutShort({ status }: Report): boolean {
+  return status === "limit" || status === "panic" || status === "deadlock";
+}
+
+/** How a run has ended, in a few words: `stop` of its report says why. */
 export function statusText(result: Report): string {
   switch (result.status) {
     case "passed":
@@ -126,7 +131,9 @@ export function statusText(result: Report): string {
     case "deadlock":
       return "deadlock";
     case "limit":
-      return "stopped by a limit or a panic";
+      return "stopped by a limit";
+    case "panic":
+      return "stopped by a kernel panic";
     case "running":
       return "not finished";
   }
@@ -159,6 +166,7 @@ export function summaryText(result: Report, paint: Paint): string {
   return [
     `${title}, ${plural(result.instructions, "instruction")}, ${plural(result.cycles, "cycle")} ` +
       `(${(result.nanoseconds / 1000).toFixed(1)} µs at ${result.mhz} MHz)\n`,
+    isCutShort(result) ? `${printable(result.stop)}\n` : "",
     section(paint, tableLines(["process", "pid", "ended", ...counterHeader], processes)),
     spaces.length === 0 ? "" : section(paint, tableLines(["VAS", "id", "shared id", ...counterHeader], spaces)),
     section(paint, tableLines(["TLB", "core", "misses", "hits", "fills", "evictions"], tlbs)),

@@ -56,9 +56,13 @@ export async function runLoaded(
   options: RunOptions,
 ): Promise<ScenarioOutcome> {
   if (loaded.image === null) return { kind: "errors", lines: problemLines(loaded, ["error", "warning"]) };
-  const opened = openConfiguration(loaded.image, options.overrides, undefined, options.schedule);
-  if ("refusals" in opened)
-    return { kind: "errors", lines: refusalLines(loaded.file, options.overrides, opened.refusals) };
+  const { file, image } = loaded;
+  const { overrides, schedule } = options;
+  const opened = openConfiguration(image, overrides, undefined, schedule);
+  if ("refusals" in opened) {
+    const asked = { file, image, overrides, ...(schedule !== undefined && { schedule }) };
+    return { kind: "errors", lines: refusalLines(asked, opened.refusals) };
+  }
   const warnings = problemLines(loaded, ["warning"]);
   options.warn(warnings);
   const { simulation } = opened;

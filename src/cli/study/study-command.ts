@@ -191,7 +191,7 @@ async function sinkFor(terminal: Terminal, { output, resume }: StudyOptions, fre
 function count(tally: Tally, counters: readonly string[], { measurement }: MeasuredRun): void {
   tally.made++;
   if (measurement.ended === "refused") tally.refused++;
-  else if (measurement.ended === "limit") tally.limited++;
+  else if (measurement.ended === "limit" || measurement.ended === "panic") tally.limited++;
   else if (measurement.ended === "deadlock") tally.deadlocked++;
   else if (measurement.ended === "error") tally.failed++;
   if (tally.unknown.size > 0)

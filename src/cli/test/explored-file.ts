@@ -25,8 +25,9 @@ export async function exploreTested(
   overrides: Overrides,
 ): Promise<ExploredOutcome> {
   // A schedule in the file is one of those that are looked at.
-  const opened = openConfiguration({ ...own, schedules: [] }, overrides);
-  if ("refusals" in opened) return { errors: refusalLines(file, overrides, opened.refusals) };
+  const image = { ...own, schedules: [] };
+  const opened = openConfiguration(image, overrides);
+  if ("refusals" in opened) return { errors: refusalLines({ file, image, overrides }, opened.refusals) };
   const verdict = await explored(terminal, opened.simulation, own);
   return verdict === null ? null : { verdict, ...asTest(verdict, isToBreak(whole, variant)) };
 }

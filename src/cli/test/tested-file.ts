@@ -184,7 +184,7 @@ export function testedName({ file, variant }: TestedFile): string {
   return variant === null ? file : `${file} (${variant})`;
 }
 
-/** Why a run came to no end; a deadlock's reason begins with its name. */
+/** Why a run came to no end; the reason of a deadlock or a panic begins with its name. */
 function reasonOf(report: Report, why: string): string {
-  return report.status === "deadlock" ? why : `${statusText(report)}: ${why}`;
+  return report.status === "deadlock" || report.status === "panic" ? why : `${statusText(report)}: ${why}`;
 }

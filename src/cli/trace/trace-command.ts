@@ -105,7 +105,9 @@ export async function traceCommand(terminal: Terminal, file: string, options: Tr
   }
   const opened = openConfiguration(loaded.image, options.set);
   if ("refusals" in opened) {
-    terminal.err(`${refusalLines(file, options.set, opened.refusals).join("\n")}\n`);
+    terminal.err(
+      `${refusalLines({ file, image: loaded.image, overrides: options.set }, opened.refusals).join("\n")}\n`,
+    );
     return exitStatuses.errors;
   }
   const { simulation } = opened;
@@ -141,7 +143,8 @@ export async function traceCommand(terminal: Terminal, file: string, options: Tr
   if (output !== null) terminal.err(`vas: ${recorded} events in ${printable(output)}\n`);
   if (step.done !== true) return exitStatuses.interrupted;
   const { reason } = step.value.stop;
-  return reason === "limit" ? exitStatuses.limit : reason === "deadlock" ? exitStatuses.failed : exitStatuses.ok;
+  if (reason === "limit" || reason === "panic") return exitStatuses.limit;
+  return reason === "deadlock" ? exitStatuses.failed : exitStatuses.ok;
 }
 
 async function openOutput(terminal: Terminal, output: string | null): Promise<Sink> {

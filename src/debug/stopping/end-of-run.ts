@@ -3,7 +3,7 @@ import { evaluateExpectations, report, type Report } from "../../simulator/index
 import { abandonMovement } from "./movement.js";
 import { abandonLook, abandonWork, loadedScenario, say, sayAt, type Session } from "../session/index.js";
 
-/** Exit status of `vas run`: 0 everything held, 1 an expectation failed or the run deadlocked, 3 a limit stopped it. */
+/** Exit status of `vas run`: 0 everything held, 1 an expectation failed or the run deadlocked, 3 a limit or a kernel panic stopped it. */
 export function exitStatus(status: Report["status"]): number {
   switch (status) {
     case "passed":
@@ -13,6 +13,7 @@ export function exitStatus(status: Report["status"]): number {
     case "running":
       return 1;
     case "limit":
+    case "panic":
       return 3;
   }
 }

@@ -184,7 +184,15 @@ export interface System {
 /**
  * Thrown when a limit is reached in the middle of kernel work; `runSystem` turns it into a stop with reason "limit".
  */
-export class LimitReached extends Error {}
+export class LimitReached extends Error {
+  constructor(
+    message: string,
+    /** Has the kernel itself failed? */
+    readonly panic = false,
+  ) {
+    super(message);
+  }
+}
 
 /** Core that executes kernel code. */
 export function activeCore(system: System): Core {

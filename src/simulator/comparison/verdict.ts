@@ -80,6 +80,8 @@ function ended({ status, expectations, stop }: Report): string {
       return "ends in a deadlock";
     case "limit":
       return "comes to a limit";
+    case "panic":
+      return "ends in a kernel panic";
     case "running":
       return `does not end (${stop})`;
   }

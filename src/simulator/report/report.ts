@@ -47,7 +47,7 @@ export interface IgnoredFailure {
 /** The document. */
 export interface Report {
   readonly scenario: string;
-  readonly status: "passed" | "failed" | "limit" | "deadlock" | "running";
+  readonly status: "passed" | "failed" | "limit" | "panic" | "deadlock" | "running";
   /** Why the run ended, in words. */
   readonly stop: string;
   readonly preset: string;
@@ -215,7 +215,7 @@ function statusOf(simulation: Simulation, expectations: readonly ExpectationResu
   const { reason } = simulation.lastStop;
   const wanted =
     reason === "deadlock" && simulation.image.expectations.some(({ condition }) => asksDeadlock(condition));
-  if (reason === "limit" || (reason === "deadlock" && !wanted)) return reason;
+  if (reason === "limit" || reason === "panic" || (reason === "deadlock" && !wanted)) return reason;
   if (reason !== "finished" && reason !== "deadlock") return "running";
   return expectations.every(({ passed }) => passed) ? "passed" : "failed";
 }

@@ -49,7 +49,7 @@ export function* measure({ image, counters }: Study, overrides: Overrides): Gene
     }
     const status = runStatus(simulation);
     const values = counters.map((name) => namedCounter(simulation, name));
-    return { ended: status, counters: values, why: status === "limit" || status === "deadlock" ? stop.text : "" };
+    return { ended: status, counters: values, why: ["limit", "panic", "deadlock"].includes(status) ? stop.text : "" };
   } catch (error) {
     return {
       ended: "error",

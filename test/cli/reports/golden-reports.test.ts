@@ -25,6 +25,9 @@ const files: Readonly<Record<string, string>> = {
     'expect A.exit == 0, "it should end well"\nexpect B.exit == 0\nexpect walks < 3 and faults == 0\n',
   "/waits.vas": `${head("Waits for ever")}program p { fn main() { meet nobody(2) } }\nprocess A runs p\nexpect A.exit == 0\n`,
   "/runs-on.vas": `${head("Runs on", "", "max_steps 5000")}program p { fn main() { while (1) { yield() } } }\nprocess A runs p\n`,
+  "/panics.vas":
+    'scenario "Panics"\nmachine rv64-sv39\nkernel lab { u64 n  fn run() { n = u64[0x4000_0000] } }\n' +
+    "vas V { segment one at 0x1000_0000 size 4K rw- { u64 x[1] = 1 } }\nprocess P runs kernel.run in V\n",
   "/wrong.vas": `${head("Wrong")}program p { fn main() { return x } }\nprocess A runs p\n`,
   "/warned.vas":
     `${head("Warned")}vas library mode 0444 { segment data at 0x2000_0000 size 8K r-- { u64 table[1] } }\n` +
@@ -53,6 +56,7 @@ const reports: Readonly<Record<string, readonly string[]>> = {
     "run /fails.vas",
     "run /waits.vas",
     "run /runs-on.vas",
+    "run /panics.vas",
     "run /wrong.vas",
     "run /warned.vas",
     "run /none.vas",
@@ -66,7 +70,7 @@ const reports: Readonly<Record<string, readonly string[]>> = {
     "run examples/stories/leak.vas",
   ],
   test: [
-    "test /passes.vas /fails.vas /waits.vas /runs-on.vas /wrong.vas /warned.vas",
+    "test /passes.vas /fails.vas /waits.vas /runs-on.vas /panics.vas /wrong.vas /warned.vas",
     "test /passes.vas --with /with.vas",
     "test /none.vas",
   ],
@@ -74,6 +78,7 @@ const reports: Readonly<Record<string, readonly string[]>> = {
     "compare /passes.vas --vary machine.asid_bits=0,4,99 --vary n=2,3 --count walks --count dtlb.misses(library)",
     "compare /waits.vas --vary machine.seed=1,2",
     "compare /runs-on.vas --vary machine.seed=1 --count switches",
+    "compare /panics.vas --vary machine.seed=1 --count switches",
     "compare /passes.vas --vary machine.preset=rv64-sv39,arc-hs38-1k --count l2.misses --count jtlb.misses",
     "compare /passes.vas --vary machine.seed=1,2 --count dtlb.misses(nobody)",
     "compare /wrong.vas --vary machine.seed=1",
@@ -104,6 +109,7 @@ describe("reports, to the letter", function () {
       /still running/,
       /deadlock/,
       /stopped by a limit/,
+      /stopped by a kernel panic/,
       /error: Unknown name/,
       /warning:/,
       /Did you mean/,

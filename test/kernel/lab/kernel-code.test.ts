@@ -31,6 +31,7 @@ describe("kernel code", () => {
       const system = await start(`u64 n  fn run() { ${statement} }`, "process P runs kernel.run in A on core 0");
       const stop = runSystem(system, 10_000);
       assert.equal(stop.reason, "limit");
+      assert.equal(stop.panic, true);
       assert.equal(
         stop.detail,
         `kernel panic: ${what} of kernel code faults at 0x4000_0000: use load() and store() for what may fault`,
