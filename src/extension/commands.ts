@@ -13,6 +13,7 @@ import {
   views as viewIds,
   type MovementName,
 } from "./contributions/index.js";
+import { isCompared } from "./panel/from-view.js";
 import type { ViewHost } from "./panel/view-host.js";
 
 /** Registers all commands. */
@@ -23,7 +24,7 @@ export function registerCommands(subscriptions: vscode.Disposable[], sessions: S
   register(commands.debug, (file, variant) => start(file, variant, { noDebug: false }));
   register(commands.showTranslation, (variable) => showTranslation(variable, sessions, views));
   for (const name of movementNames) register(commands[name], (argument) => move(name, argument));
-  register(commands.compare, () => views.openEditor("compare"));
+  register(commands.compare, (compared) => views.openEditor("compare", isCompared(compared) ? compared : undefined));
   register(commands.lesson, () => views.openEditor("lesson"));
   for (const view of Object.keys(viewIds) as PanelViewId[]) {
     for (const command of viewCommands) register(viewCommandId(view, command), () => views.command(view, command));

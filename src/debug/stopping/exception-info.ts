@@ -19,7 +19,8 @@ export function exceptionInfo(
   const [headline = "", ...details] = text.split("\n");
   return {
     exceptionId: stop.description,
-    description: text,
+    // Clients show it above the details: what is in both would be read twice.
+    description: headline,
     breakMode: fatal ? "unhandled" : "always",
     details: { message: headline, typeName: id, ...(details.length === 0 ? {} : { stackTrace: details.join("\n") }) },
   };

@@ -77,12 +77,11 @@ function describeStop(session: Session, stop: RunStop, purpose: Purpose): StopRe
     }
     case "event": {
       const { breakpoints } = session;
+      const aimed = stop.event === undefined ? null : aimedFilter(breakpoints.aim, simulation, stop.event);
       const filter =
-        stop.event === undefined
-          ? undefined
-          : (aimedFilter(breakpoints.aim, simulation, stop.event) ??
-            stoppingFilters(breakpoints, simulation, stop.event)[0]);
-      return at("exception", filter?.label ?? "Event", {
+        stop.event === undefined ? undefined : (aimed ?? stoppingFilters(breakpoints, simulation, stop.event)[0]);
+      // Who asked to be brought there has come to a place: nothing went wrong, and VS Code does not paint it red.
+      return at(aimed === null ? "exception" : purpose.reason, filter?.label ?? "Event", {
         id: filter?.filter ?? "event",
         text: purpose.explanation ?? explainStop(session, stop),
       });

@@ -6,8 +6,6 @@ import { debugType } from "../contributions/index.js";
 /** A session at its first stop; disposed, it is followed no longer. */
 export interface Stage extends vscode.Disposable {
   readonly session: vscode.DebugSession;
-  /** What VS Code last asked for, to be put back. */
-  usersFilters(): unknown;
   /** The next stop; null if the session ends first. */
   nextStop(): Promise<VasStoppedEvent | null>;
 }
@@ -15,7 +13,6 @@ export interface Stage extends vscode.Disposable {
 /** Starts a session of that name and follows it; null if it does not come to its first stop. */
 export async function enter(name: string, start: () => Thenable<boolean>): Promise<Stage | null> {
   const stops = new vscode.EventEmitter<VasStoppedEvent | null>();
-  let filters: unknown;
   let started: vscode.DebugSession | undefined;
   const nextStop = () =>
     new Promise<VasStoppedEvent | null>((resolve) => {
@@ -29,9 +26,6 @@ export async function enter(name: string, start: () => Thenable<boolean>): Promi
       if (session.name !== name || started !== undefined) return undefined;
       started = session;
       return {
-        onWillReceiveMessage: (message: { command?: string; arguments?: unknown }) => {
-          if (message.command === "setExceptionBreakpoints") filters ??= message.arguments;
-        },
         onDidSendMessage: (message: { event?: string; body?: unknown }) => {
           if (message.event === vasStoppedEvent) stops.fire(message.body as VasStoppedEvent);
         },
@@ -54,7 +48,7 @@ export async function enter(name: string, start: () => Thenable<boolean>): Promi
     throw error;
   }
   await shown(started);
-  return { session: started, usersFilters: () => filters, nextStop, dispose };
+  return { session: started, nextStop, dispose };
 }
 
 /** Most milliseconds to wait for VS Code to show a stop. */

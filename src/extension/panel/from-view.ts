@@ -109,7 +109,8 @@ function isRevealTarget(target: unknown): target is RevealTarget {
   }
 }
 
-function isCompared(value: unknown): value is Compared {
+/** Settings to compare with, and their name? */
+export function isCompared(value: unknown): value is Compared {
   return isRecord(value) && isText(value["label"]) && isSettings(value["settings"]);
 }
 

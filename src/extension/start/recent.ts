@@ -41,7 +41,11 @@ export function showRecentRuns(context: vscode.ExtensionContext): void {
           const { position, story } = message.body as VasStoppedEvent;
           const program: unknown = session.configuration["program"];
           if (!position.finished || typeof program !== "string") return;
-          remember({ program, verdict: plainStory(story.title, story.owners), tone: story.tone });
+          remember({
+            program,
+            verdict: plainStory(story.title, story.owners).replace(/^The run has ended: /, ""),
+            tone: story.tone,
+          });
         },
       }),
     }),

@@ -7,17 +7,22 @@ import * as vscode from "vscode";
 import { askAdapter } from "../debugging/ask-adapter.js";
 import { scenarioConfiguration } from "../debugging/configuration.js";
 import { enter, type Stage } from "../debugging/stage.js";
+import { commands } from "../contributions/index.js";
+import type { Compared } from "../../protocol/messages.js";
 import type { VasStoppedEvent } from "../../protocol/requests.js";
 import { exampleUri } from "./packaged-files.js";
 
 /** B's first miss in libc: a filter of the adapter and its condition. */
-const miss = { filterId: "tlb-miss", condition: "process == B && vas == libc" };
+const miss = { filter: "tlb-miss", condition: "process == B && vas == libc", direction: "forward" } as const;
+
+/** What the second act is compared with: the first. */
+const firstAct: Compared = { settings: { settings: [{ name: "machine.tags", value: "asid" }] }, label: "asid" };
 
 /** Plays both acts; the second when the user asks for it. Resolves when the user has seen the last, or went another way. */
 export async function watchMiss(): Promise<void> {
   const file = exampleUri("shared-libc.vas");
   await vscode.window.showTextDocument(file, { preview: false });
-  const missed = await play(file, "asid", runToMiss);
+  const missed = await play(file, "asid", ({ session }) => askAdapter(session, "vas/runToEvent", miss));
   if (missed === null) return;
   const again = vscode.l10n.t("Run It with Shared Entries");
   const answer = await vscode.window.showInformationMessage(
@@ -32,11 +37,15 @@ export async function watchMiss(): Promise<void> {
     askAdapter(session, "vas/seek", { tick: missed.stop.position.tick }),
   );
   if (found === null) return;
-  await vscode.window.showInformationMessage(
+  // With a button the message is shown whole.
+  const compare = vscode.l10n.t("Compare Both Runs");
+  const next = await vscode.window.showInformationMessage(
     vscode.l10n.t(
       "The same fetch, and no miss: the entry that A filled carries the number of libc, and B subscribes to it.",
     ),
+    compare,
   );
+  if (next === compare) await vscode.commands.executeCommand(commands.compare, firstAct);
 }
 
 /** What was reached. */
@@ -60,14 +69,4 @@ async function play(file: vscode.Uri, tags: string, move: (stage: Stage) => Then
   } finally {
     stage.dispose();
   }
-}
-
-async function runToMiss({ session, usersFilters, nextStop }: Stage): Promise<void> {
-  await session.customRequest("setExceptionBreakpoints", { filters: [], filterOptions: [miss] });
-  const { threads } = (await session.customRequest("threads")) as { threads: readonly { id: number }[] };
-  const reached = nextStop();
-  await session.customRequest("continue", { threadId: threads[0]?.id ?? 1 });
-  // From there on the session stops at what the user has chosen.
-  if ((await reached) !== null)
-    await session.customRequest("setExceptionBreakpoints", usersFilters() ?? { filters: [] });
 }

@@ -179,7 +179,8 @@ function runStory(telling: Telling, step: LastStep, tid: number, { tone, words }
   const access = step.accesses[index];
   const thread = findThread(telling.simulation, tid);
   const subject: StorySubject = access === undefined ? { kind: "run" } : { kind: "access", index };
-  const who = thread === undefined ? null : threadMark(telling, thread.pid, tid);
+  // What ends a run is nobody's.
+  const everybodys = thread === undefined || telling.simulation.lastStop.reason === "finished";
   return finish(telling, {
     tone,
     subject,
@@ -190,7 +191,7 @@ function runStory(telling: Telling, step: LastStep, tid: number, { tone, words }
     ...words,
     echo:
       access === undefined
-        ? echoAll(who === null ? words.title : `${who}: ${words.title}`)
+        ? echoAll(everybodys ? words.title : `${threadMark(telling, thread.pid, tid)}: ${words.title}`)
         : echoAccess(telling, access),
     chain: [],
     cycles: access?.cycles ?? 0,

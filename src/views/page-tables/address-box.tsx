@@ -29,7 +29,7 @@ export function AddressBox({ go }: AddressBoxProps) {
         spellcheck={false}
         autocomplete="off"
         aria-label="Go to virtual address"
-        placeholder="Go to 0x2002_0008"
+        placeholder="Go to address"
         aria-invalid={problem !== ""}
         onInput={() => setProblem("")}
       />

@@ -28,7 +28,7 @@ export function SpacePicker({ data, chosen, choose }: SpacePickerProps) {
       onChange={(event) => choose(event.currentTarget.value === follow ? null : Number(event.currentTarget.value))}
     >
       <option value={follow}>
-        {chosen === null && shown !== undefined ? `${shown.title} · follows` : "follow the story"}
+        {chosen === null && shown !== undefined ? `${shown.title} · follows the story` : "follow the story"}
       </option>
       {kinds.map(([kind, title]) => {
         const spaces = data.spaces.filter((space) => space.kind === kind);

@@ -1,6 +1,7 @@
 /** The memory maps: a lane a space, one axis for all, drawn as SVG. */
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { OwnerInfo, SpacesSnapshot } from "../../protocol/snapshot.js";
+import type { Story } from "../../protocol/story.js";
 import { formatRange } from "../format/address.js";
 import { formatBytes } from "../format/quantity.js";
 import { OwnerMarkShape } from "../owner/owner-mark.js";
@@ -23,6 +24,8 @@ interface MemoryMapProps {
   readonly data: SpacesSnapshot;
   readonly layout: MapLayout;
   readonly owners: Owners;
+  /** Region that the story is about; the keyboard begins there. */
+  readonly subject: Bar | undefined;
   /** Address that the story is about, or null: its region is a column through all lanes. */
   readonly told: number | null;
   /** Key of the selected region or "". */
@@ -37,6 +40,16 @@ interface MemoryMapProps {
 /** Identity of a region: its space and start. */
 export function barKey(bar: Bar): string {
   return `${bar.lane.space}/${bar.region.start}`;
+}
+
+/**
+ * The region of the story's address, in the space that the access was made in. Where that space has none there (a page that is
+ * unmapped), none is: what is gone is told for itself. A story without an address: the first region that the step touched.
+ */
+export function subjectBar(bars: readonly Bar[], { space, va }: Pick<Story, "space" | "va">): Bar | undefined {
+  if (va === null) return bars.find(({ region }) => region.touched);
+  const there = bars.filter(({ region }) => region.start <= va && va < region.end);
+  return there.find(({ lane }) => lane.space === space);
 }
 
 /** What a region is, in words. */
@@ -60,10 +73,7 @@ export function MemoryMap(props: MemoryMapProps) {
   const { data, layout, owners, selected } = props;
   const picture = useRef<SVGSVGElement>(null);
   const moved = useRef(false);
-  const active =
-    layout.bars.find((bar) => barKey(bar) === selected) ??
-    layout.bars.find((bar) => bar.region.touched) ??
-    layout.bars[0];
+  const active = layout.bars.find((bar) => barKey(bar) === selected) ?? props.subject ?? layout.bars[0];
 
   useLayoutEffect(() => {
     if (!moved.current) return;

@@ -18,7 +18,7 @@ import { arrangeLanes } from "./lanes.js";
 import { areMany, type RowOrder } from "./many/many-pairs.js";
 import { layOutMap, type Bar } from "./map-layout.js";
 import { Matrix } from "./matrix.js";
-import { barKey, barWords, MemoryMap } from "./memory-map.js";
+import { barKey, barWords, subjectBar, MemoryMap } from "./memory-map.js";
 import { matrixTable } from "./spaces-table.js";
 
 /** Plain JSON that survives hiding. */
@@ -88,8 +88,7 @@ function Content({ snapshot, story, session, state }: ContentProps) {
   };
   const show = (bar: Bar) =>
     session.host.post({ type: "reveal", target: { kind: "address", space: bar.lane.space, va: bar.region.start } });
-  const described =
-    layout.bars.find((bar) => barKey(bar) === (hovered ?? selected)) ?? layout.bars.find((bar) => bar.region.touched);
+  const described = layout.bars.find((bar) => barKey(bar) === (hovered ?? selected)) ?? subjectBar(layout.bars, story);
   return (
     <div
       class={many ? "spaces many" : "spaces"}
@@ -145,6 +144,7 @@ function Content({ snapshot, story, session, state }: ContentProps) {
                 data={data}
                 layout={layout}
                 owners={owners}
+                subject={subjectBar(layout.bars, story)}
                 told={told}
                 selected={selected}
                 highlighted={space}

@@ -62,7 +62,7 @@ describe("debug session: running to something", function () {
     await stopped(client);
     const seen: { text: string; hash: string; tick: number }[] = [];
     const look = async (stop: Stopped): Promise<{ text: string; hash: string; tick: number }> => {
-      assert.equal(stop.reason, "exception");
+      assert.equal(stop.reason, "goto", "nothing went wrong: VS Code paints an exception red, over the source");
       return { text: stop.text!, hash: await hash(client), tick: (await position(client)).tick };
     };
     for (let count = 0; count < 4; count++)

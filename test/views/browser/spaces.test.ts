@@ -44,6 +44,7 @@ describe("address-spaces view in Chromium", function () {
   it("walks the matrix and the maps with arrow keys", async () => {
     await open();
     assert.equal(await view.page.locator(".map [tabindex='0']").count(), 1);
+    assert.match((await view.page.textContent("[data-part=readout]"))!, /B: libc data/, "what the story is about");
     await view.page.focus(".map [tabindex='0']");
     await view.page.keyboard.press("ArrowUp");
     assert.equal(await view.page.evaluate(() => document.activeElement?.getAttribute("data-row")), `1/${0x2002_0000}`);

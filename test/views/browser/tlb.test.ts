@@ -55,6 +55,19 @@ describe("TLB view in Chromium", function () {
     assert.equal(await attribute(".step-bar", "data-tone"), "hazard", "a story of another stop is dropped");
   });
 
+  for (const [width, lines] of [
+    [250, 3],
+    [440, 2],
+  ] as const)
+    it(`ends a long reason in its line ${lines} of ${lines} where the view is ${width} pixels wide`, async () => {
+      await open({ width, height: 300 });
+      const why = "A filled it under ASID 1; B runs under ASID 2, so that entry does not match. ".repeat(4);
+      await view.send({ type: "story", session: "s", epoch: 18, story: { ...story(), why } });
+      await view.page.waitForFunction(() => document.querySelector(".step-why")!.textContent.length > 200);
+      const shown = await view.page.locator(".step-why").evaluate((each) => each.clientHeight);
+      assert.equal(shown, lines * 18, "lines that are not whole take the ellipsis one line up");
+    });
+
   it("shows a body of less than 150 pixels the title only", async () => {
     await open({ width: 440, height: 140 });
     assert.equal(await view.page.locator("[data-part=detail]").isVisible(), false);
