@@ -85,9 +85,10 @@ function translate(node: Node, problems: Problem[], addressOf: AddressOf): Expre
     }
     case "Index": {
       const process = processName(node);
-      return process === null || node.property?.ref?.$type !== "ProcessProperty"
+      const property = node.property?.ref;
+      return process === null || property?.$type !== "ProcessProperty"
         ? refuse(node, problems)
-        : { kind: "exit", process };
+        : propertyOf(process, property.name);
     }
     case "Hazard":
       return {
@@ -148,9 +149,7 @@ function translateReference(reference: Reference, of: CounterOwner, addressOf: A
       return { kind: "memory", name: target.name, address: addressOf(target), bytes: widthBytes[target.width] };
     case "ProcessProperty":
       if (owner === undefined) return { kind: "deadlock" };
-      return target.name === "stdout" || target.name === "stderr"
-        ? { kind: "output", process: owner.name, stream: target.name }
-        : { kind: "exit", process: owner.name };
+      return propertyOf(owner.name, target.name);
     case "Constant":
       return { kind: "number", value: Number(constantValue(target.name) ?? 0n) };
     case "ConstantDeclaration":
@@ -158,6 +157,13 @@ function translateReference(reference: Reference, of: CounterOwner, addressOf: A
     default:
       return null;
   }
+}
+
+/** `A.exit`, `A.stdout`, `A[1].stderr`. */
+function propertyOf(process: string, property: string): Expression {
+  return property === "stdout" || property === "stderr"
+    ? { kind: "output", process, stream: property }
+    : { kind: "exit", process };
 }
 
 const everything: CounterOwner = { of: null, part: null, core: null };

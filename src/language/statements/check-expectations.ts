@@ -109,8 +109,9 @@ function isHeldAgainstText({ $container: parent }: Expression): boolean {
   );
 }
 
-/** `worker[3].exit`, and `worker[3]` as what a counter is asked for. */
-function checkProcessIndex({ array, index, property, ...node }: Index, accept: ValidationAcceptor): void {
+/** `worker[3].exit`, `worker[3].stdout`, and `worker[3]` as what a counter is asked for. */
+function checkProcessIndex(place: Index, accept: ValidationAcceptor): void {
+  const { array, index, property, ...node } = place;
   const target = targetOf(array);
   if (target === undefined) return;
   if (target.$type !== "Process" || target.count === undefined) {
@@ -133,12 +134,17 @@ function checkProcessIndex({ array, index, property, ...node }: Index, accept: V
     accept("error", `\`${target.name}\` has processes 0 to ${count - 1n}: there is none of number ${number}.`, {
       node: index,
     });
+  if (isOutput(place) && !isHeldAgainstText(place)) askForText(place, place.$cstNode?.text ?? "", accept);
   if (property === undefined && node.$container.$type !== "Argument") {
     const name = `${target.name}[${number ?? "…"}]`;
     accept("error", `\`${name}\` is a process: ask for its end, \`${name}.exit\`, or a counter, \`faults(${name})\`.`, {
       node: array,
     });
   }
+}
+
+function askForText(output: Expression, name: string, accept: ValidationAcceptor): void {
+  accept("error", `\`${name}\` is text: write \`${name} == "…"\` or \`${name} contains "…"\`.`, { node: output });
 }
 
 function checkName(reference: NameReference | MemberReference, accept: ValidationAcceptor): void {
@@ -153,10 +159,7 @@ function checkName(reference: NameReference | MemberReference, accept: Validatio
   if (target?.$type === "Variable" && target.$container.$type === "Kernel" && target.length === undefined) return;
   switch (target?.$type) {
     case "ProcessProperty":
-      if (isOutput(reference) && !isHeldAgainstText(reference))
-        accept("error", `\`${name}\` is text: write \`${name} == "…"\` or \`${name} contains "…"\`.`, {
-          node: reference,
-        });
+      if (isOutput(reference) && !isHeldAgainstText(reference)) askForText(reference, name, accept);
       break;
     case "Measure":
       if (!counted)

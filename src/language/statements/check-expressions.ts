@@ -108,9 +108,15 @@ function isComparedText(literal: StringLiteral): boolean {
   return isOutput(parent.left) || isOutput(parent.right);
 }
 
-/** `A.stdout`, `A.stderr`: text, where everything else is a number. */
+/** `A.stdout`, `A.stderr`, `A[1].stdout`: text, where everything else is a number. */
 export function isOutput(expression: Expression | undefined): boolean {
-  const target = expression?.$type === "MemberReference" ? expression.member?.ref : undefined;
+  const member =
+    expression?.$type === "MemberReference"
+      ? expression.member
+      : expression?.$type === "Index"
+        ? expression.property
+        : undefined;
+  const target = member?.ref;
   return target?.$type === "ProcessProperty" && target.name !== "exit";
 }
 

@@ -2,6 +2,7 @@
  * What people write who come from C: `for (i = 0; i < 4; i++)`, `u64 x = 1` in a function, `x++`. Each gets one error that shows
  * the form that works, and is read as if it had been written so: nothing behind it is reported because of it.
  */
+import { readFormat } from "./bare-formats.js";
 import { readAddressOf, readDereference, readFunction, readList, readParameter, readPointer } from "./c-forms.js";
 import {
   closing,
@@ -19,7 +20,7 @@ const widths = new Set(["u8", "u16", "u32", "u64"]);
 const types = new Set(["int", "long", "char", "short", "unsigned", "uint64_t", "uint32_t", "uint8_t", "size_t"]);
 
 /** What is looked for in bodies of functions, and in what stands around them. */
-const inBodies = [readLoop, readDeclaration, readStep, readAddressOf, readDereference];
+const inBodies = [readLoop, readDeclaration, readStep, readAddressOf, readDereference, readFormat];
 const besideBodies = [readFunction, readParameter, readPointer, readList];
 
 /** Tokens as they were meant, and the errors about how they were written. */

@@ -1,4 +1,4 @@
-/** Changes that correct a problem: what a check knows when it reports one, and the editor offers. */
+/** What an editor does about a problem: edits that repair it, how it is shown, and how many are told. */
 import type { CstNode } from "langium";
 import type { Range } from "vscode-languageserver";
 
@@ -71,3 +71,9 @@ export function withFixes(...fixes: readonly (Fix | null)[]): { readonly data?: 
   const known = fixes.filter((fix) => fix !== null);
   return known.length > 0 ? { data: { fixes: known } } : {};
 }
+
+/** Tag of a problem, as the Language Server Protocol numbers them: the code could go, and editors fade it. */
+export const unnecessary = 1;
+
+/** Most that is told about one file. */
+export const mostDiagnostics = 200;

@@ -1,5 +1,4 @@
 /** Tokens, trees and places of the text, and what can be wrong with them. */
-export { mostDiagnostics, unnecessary } from "./diagnostic-tag.js";
 export {
   inserting,
   prefixing,
@@ -10,6 +9,8 @@ export {
   type Fix,
   type FixData,
   type FixPlace,
+  mostDiagnostics,
+  unnecessary,
 } from "./fix.js";
 export { contextualWords, spacedWords, wordsBeforeParenthesis } from "./format-tokens.js";
 export { VasLexer } from "./lexer.js";

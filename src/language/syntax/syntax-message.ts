@@ -77,9 +77,10 @@ export class VasParserMessages extends AbstractParserErrorMessageProvider {
     return misplaced(firstRedundant);
   }
 
-  override buildNoViableAltMessage({ expectedPathsPerAlt, actual, ruleName }: NoViableAlternative): string {
+  override buildNoViableAltMessage({ expectedPathsPerAlt, actual, previous, ruleName }: NoViableAlternative): string {
     const title = titleOf(ruleName);
     const found = describeToken(actual[0]!);
+    if (/^Setting\u200B?$/.test(ruleName)) return expected(`a value of the setting \`${previous.image}\``, found);
     const wanted = expectedPathsPerAlt.flat();
     if (wanted.length === 2 && wanted.every(([kind]) => /^(?:if|\{)(?::KW)?$/.test(kind?.name ?? "")))
       return blockWanted(actual[0]!);

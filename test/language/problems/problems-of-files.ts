@@ -140,6 +140,11 @@ export const fileProblems: readonly ProblemRow[] = [
     '`A.stdout` is text: write `A.stdout == "…"` or `A.stdout contains "…"`.',
   ],
   [
+    "output of one of several processes as a number",
+    `${head}program p { fn main() { } }\nprocess A[2] runs p\nexpect «A[1].stderr» == 1\n`,
+    '`A[1].stderr` is text: write `A[1].stderr == "…"` or `A[1].stderr contains "…"`.',
+  ],
+  [
     "a part that is no value",
     `${head}program p { fn main() { measure m { yield() } } }\nprocess A runs p\nexpect «m» == 0\n`,
     "`m` is a measured part: ask for a counter, such as `dtlb.misses(m)`.",

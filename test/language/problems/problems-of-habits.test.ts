@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { settingsOfWords } from "../../../src/language/syntax/names-by-place.js";
+import { kernelSettings, machineSettings } from "../../../src/simulator/index.js";
 import { testRows } from "./problem-rows.js";
 import { habitProblems, rightForms } from "./problems-of-habits.js";
 import { inMain, problemsOf, unmark } from "../scenario-text.js";
@@ -22,6 +24,15 @@ describe("habits of C", () => {
       messages.some((message) => message.endsWith("found the end of the file.")),
       messages.join("\n"),
     );
+  });
+
+  it("are read in settings by the names of those that have such words", () => {
+    const words = kernelSettings().filter(
+      ({ values = [] }) => values.includes("process") || values.includes("program"),
+    );
+    assert.deepEqual(words.map(({ name }) => name).sort(), [...settingsOfWords].sort());
+    const ofMachines = machineSettings().filter(({ values = [] }) => values.includes("process"));
+    assert.deepEqual(ofMachines, []);
   });
 
   it("are not seen where operators and names are what they say", async () => {

@@ -29,6 +29,31 @@ export const habitProblems: readonly ProblemRow[] = [
     "A variable of a function is declared with `let`: `let x = …`; all have 64 bits.",
   ],
   [
+    "a format of `print` without parentheses",
+    `${head}program p {\n\nfn main() {\nlet i = 4\nprint «hex» i\n}\n}\nprocess A runs p\n`,
+    "The value of `hex` stands in parentheses: `hex(…)`.",
+  ],
+  [
+    "a format of `print` without parentheses, of an expression, behind others",
+    `${head}program p {\nu64 a[4]\nfn main() {\nlet i = 2\nprint "at ", i, «text» a[i] + 1\n}\n}\nprocess A runs p\n`,
+    "The value of `text` stands in parentheses: `text(…)`.",
+  ],
+  [
+    "a setting without a value before a program",
+    `scenario "Test"\nmachine rv64-sv39 { cores\n«program» p { fn main() { print 1 } }\nprocess A runs p\nexpect A.exit == 0\n`,
+    "Expected a value of the setting `cores`, found the keyword `program`.",
+  ],
+  [
+    "a setting without a value before a process",
+    `scenario "Test"\nmachine rv64-sv39\nprogram p { fn main() { print 1 } }\nkernel intended { quantum\n«process» A runs p\n`,
+    "Expected a value of the setting `quantum`, found the keyword `process`.",
+  ],
+  [
+    "a setting that may be `process`, without a value before a process",
+    `scenario "Test"\nmachine rv64-sv39\nprogram p { fn main() { print 1 } }\nkernel intended { attached_asid\n«process» A runs p\n`,
+    "Expected a value of the setting `attached_asid`, found the keyword `process`.",
+  ],
+  [
     "`++` behind a variable",
     `${head}program p {\n\nfn main() {\nlet i = 0\ni«++»\nprint i\n}\n}\nprocess A runs p\n`,
     "Write `i += 1`: there is no `++`.",
@@ -156,6 +181,9 @@ export const habitProblems: readonly ProblemRow[] = [
 /** Texts that look like these habits, and are right. */
 export const rightForms: readonly string[] = [
   inMain("let a = 4096\nlet b = a * (a)\nlet c = a & b\nprint b * c, a &\nb"),
+  // Names that are formats and values of settings that are words elsewhere.
+  inMain("let hex = 4096\nlet text = 3\nprint hex\nprint text, hex, hex(hex)"),
+  `scenario "Test"\nmachine rv64-sv39\nkernel intended { attached_asid process process_part program }\nprogram p { fn main() { } }\nprocess A runs p\n`,
   inMain("u64[4096] = 1\nlet a = 3\n*a"),
   around(
     "program p { u64 q = 1, 2 fn f(long, int) { return long * int } fn main() { print f(1, 2) * q } }\nprocess A runs p",

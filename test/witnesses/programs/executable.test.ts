@@ -109,6 +109,19 @@ describe("executables", () => {
     assert.match(expectations[3]!.actual, /^"nodes 498.*" contains "div"$/);
   });
 
+  it("of an array have expectations on what one of them wrote, and all", async () => {
+    const simulation = await open(
+      `scenario "test" machine rv64-sv39 kernel intended program structs from "structs.elf" process A[2] runs structs("500", index)
+      expect A[1].stdout == "${output.join("\\n")}\\n" expect A[0].stderr == "" expect A[0].stdout contains "nope"
+      expect A.stdout == "${output.join("\\n")}\\n${output.join("\\n")}\\n"`,
+    );
+    finish(simulation, startRun(simulation, { kind: "continue" }));
+    assert.deepEqual(
+      report(simulation).expectations.map(({ passed }) => passed),
+      [true, true, false, true],
+    );
+  });
+
   it("are told apart from what is no program, before the run", async () => {
     const problemsOf = async (file: string): Promise<string> => {
       const text = `scenario "test" machine rv64-sv39 kernel intended program p from "${file}" process A runs p()`;
