@@ -1,8 +1,9 @@
 /** An exploration as a test: did it come to what the file says, and each expectation with what was seen. */
 import type { Image } from "../image/image.js";
+import type { MachineConfig } from "../machine/index.js";
 import { scheduleText } from "../kernel/index.js";
 import { plural } from "../notation/index.js";
-import { memoryModel, type Breach, type Verdict } from "./search/index.js";
+import { memoryModelOf, type Breach, type Verdict } from "./search/index.js";
 
 /** An expectation, or something that broke which none asks for. */
 export interface ExploredExpectation {
@@ -45,9 +46,9 @@ export function isToBreak(image: Image, variant: string | null): boolean {
 }
 
 /** The verdict as a test's result. `toBreak`: it passes if some schedule breaks it. */
-export function asTest(verdict: Verdict, toBreak: boolean): ExploredRun {
+export function asTest(verdict: Verdict, toBreak: boolean, machine: MachineConfig): ExploredRun {
   const { breaches, states, bounded } = verdict;
-  const summary = `${plural(states, "state")}, ${memoryModel}${bounded ? ", bounded" : ""}`;
+  const summary = `${plural(states, "state")}, ${memoryModelOf(verdict, machine)}${bounded ? ", bounded" : ""}`;
   if (verdict.verdict === "inconclusive")
     return { status: "limit", reason: `inconclusive: ${verdict.reason}`, expectations: [], warnings: [], summary };
   if (toBreak) return { ...toldBroken(breaches[0]), reason: "", warnings: [], summary };

@@ -8,6 +8,7 @@ export {
   explore,
   exploreSettings,
   memoryModel,
+  memoryModelOf,
   type Breach,
   type ExploreOptions,
   type SavedSearch,

@@ -32,12 +32,13 @@ export function retrace(simulation: Simulation, { steps, all }: Schedule): Retra
     const { pc, did } = performStep(system, step, all);
     // The statement that the step ended in: it may begin with what nobody notices of the one before.
     const range = tid === null || pc < 0 ? null : (codeAt(simulation, tid, pc as VirtualAddress)?.line?.range ?? null);
+    const ended = thread !== undefined && kernel.threads.get(thread.tid)?.state === "exited";
     told.push({
       step,
       tick,
       thread: thread === undefined ? null : threadTitle(system, thread),
       range,
-      did,
+      did: did ?? (ended ? "ends" : null),
       breaks: judgeStep(judge, mark).map(({ text }) => text),
       owed: owedFlushes(system),
     });

@@ -29,7 +29,7 @@ import {
 import { completeExit, crossBoundary, deliverPending, isBoundary, isDebugStop } from "./threads/index.js";
 import { dueTime, endTimedWait, resumeCalls } from "./linux/index.js";
 import { fillCores, rotate } from "./waiting/index.js";
-import { performPhase } from "./windows/index.js";
+import { awaitRegisters, performPhase } from "./windows/index.js";
 import { endLivelock, handleTrap } from "./trap.js";
 
 /**
@@ -65,8 +65,9 @@ export function runCore(system: System, id: CoreId, most: number, quantum = true
   if (reason !== StopReason.Breakpoint && (trapped || schedule.quantumLeft <= 0)) {
     beginRevision(kernel);
     try {
-      if (takeLivelock(machine, core)) endLivelock(system, core);
-      else handleTrap(system, core, reason);
+      if (takeLivelock(machine, core)) {
+        if (!awaitRegisters(system, id)) endLivelock(system, core);
+      } else handleTrap(system, core, reason);
       settle(system, id);
       checkInvariants(system);
     } catch (error) {

@@ -4,13 +4,14 @@ import {
   explore,
   exploreSettings,
   isToBreak,
-  memoryModel,
+  memoryModelOf,
   retrace,
   rowsOf,
   type Breach,
   type Verdict,
 } from "../explore/index.js";
 import type { Image } from "../image/image.js";
+import type { MachineConfig } from "../machine/index.js";
 import { scheduleText } from "../kernel/index.js";
 import type { ExploredBreach, ExploreProgress, ExploreResult } from "../protocol/explorations.js";
 import type { TestResult } from "../protocol/scenario-tests.js";
@@ -43,13 +44,16 @@ export async function exploreScenario(
   const found = await verdictOf(image, variant, host);
   if (found === null) return { ...notExplored("cancelled"), status: "cancelled" };
   if ("refused" in found) return notExplored(found.refused);
-  const { verdict, free } = found;
+  const { verdict, free, machine } = found;
   const breaches = verdict.breaches.map((breach) => explored(free, breach, texts));
-  return resultOf(verdict, breaches, host.now() - begun);
+  return resultOf(verdict, breaches, host.now() - begun, memoryModelOf(verdict, machine));
 }
 
 /** What an exploration came to, and the image that was explored; why it did not begin; null: it was cancelled. */
-type Found = { readonly verdict: Verdict; readonly free: Image } | { readonly refused: string } | null;
+type Found =
+  | { readonly verdict: Verdict; readonly free: Image; readonly machine: MachineConfig }
+  | { readonly refused: string }
+  | null;
 
 async function verdictOf(image: Image, variant: string | null, host: ExploreHost): Promise<Found> {
   const own = variant === null ? image : withVariant(image, variant);
@@ -69,7 +73,7 @@ async function verdictOf(image: Image, variant: string | null, host: ExploreHost
   let reported = begun;
   for (let next = exploration.next(); ; next = exploration.next()) {
     const now = host.now();
-    if (next.done === true) return { verdict: next.value, free };
+    if (next.done === true) return { verdict: next.value, free, machine: opened.simulation.system.machine.config };
     if (now - breathed < slice) continue;
     if (now - reported >= reportEvery) {
       const { states, transitions, switches, depth, queue } = next.value;
@@ -96,7 +100,11 @@ export async function testBySchedules(
   const found = await verdictOf(image, variant, { ...host, progress: () => undefined });
   if (found === null) return { ...notRun("cancelled"), status: "cancelled" };
   if ("refused" in found) return notRun(found.refused);
-  const { status, reason, expectations, warnings, summary } = asTest(found.verdict, isToBreak(image, variant));
+  const { status, reason, expectations, warnings, summary } = asTest(
+    found.verdict,
+    isToBreak(image, variant),
+    found.machine,
+  );
   return {
     ...notRun(reason),
     status,
@@ -121,11 +129,16 @@ function explored(image: Image, breach: Breach, texts: readonly (string | null)[
   return { kind, text, line, switches, schedule: scheduleText(schedule), steps };
 }
 
-function resultOf(verdict: Verdict, breaches: readonly ExploredBreach[], milliseconds: number): ExploreResult {
+function resultOf(
+  verdict: Verdict,
+  breaches: readonly ExploredBreach[],
+  milliseconds: number,
+  memory: string,
+): ExploreResult {
   const { states, transitions, expectations, reason } = verdict;
   return {
     status: verdict.verdict,
-    summary: summaryOf(verdict, milliseconds),
+    summary: summaryOf(verdict, milliseconds, memory),
     reason,
     place: null,
     breaches,
@@ -142,8 +155,12 @@ function resultOf(verdict: Verdict, breaches: readonly ExploredBreach[], millise
 }
 
 /** The verdict in a line, with what bounds it. */
-function summaryOf({ verdict, breaches, states, bounded, reason }: Verdict, milliseconds: number): string {
-  const took = `${states} ${states === 1 ? "state" : "states"}, ${(milliseconds / 1000).toFixed(1)} s, ${memoryModel}`;
+function summaryOf(
+  { verdict, breaches, states, bounded, reason }: Verdict,
+  milliseconds: number,
+  memory: string,
+): string {
+  const took = `${states} ${states === 1 ? "state" : "states"}, ${(milliseconds / 1000).toFixed(1)} s, ${memory}`;
   const [first] = breaches;
   if (first !== undefined) {
     const { length } = first.schedule.steps;

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { parseSchedule, scheduleText } from "../../src/kernel/index.js";
 import { hashSimulation, openSimulation } from "../../src/simulator/index.js";
+import { vas } from "../cli/terminal.js";
 import { compile, go, open } from "../simulator/scenarios/scenario.js";
 import { exampleText } from "./witnesses/scenarios.js";
 
@@ -70,5 +71,20 @@ schedule "SCHEDULE"`;
     assert.deepEqual("problems" in unknown && unknown.problems, [
       { key: "schedule", message: "there is no schedule `nowhere`: the file has here, there" },
     ]);
+  });
+});
+
+describe("steps of a schedule in words", () => {
+  it("say of one that only ends its thread that it does", async () => {
+    const text = `scenario "ends"
+machine rv64-sv39 { cores 2 }
+kernel intended
+program p { u64 x[1] fn w() { x[0] = 1 } fn main() { let t = thread_create(w, core: 1) thread_join(t) return x[0] } }
+process A runs p on core 0
+expect A.exit == 0
+`;
+    const { out } = await vas(["explore", "/f.vas"], { files: { "/f.vas": text } });
+    const last = /core 1 +A\/w: (.*)\n +core 0 +A: return x\[0\] .*\n +core 0 +A: (.*)\n/.exec(out);
+    assert.deepEqual(last?.slice(1), ["ends", "ends"], out);
   });
 });

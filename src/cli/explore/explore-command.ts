@@ -5,7 +5,7 @@ import {
   explore,
   exploreAtRandom,
   exploreSettings,
-  memoryModel,
+  memoryModelOf,
   retrace,
   type Breach,
   type ExploreOptions,
@@ -53,6 +53,8 @@ export interface ExploreCommandOptions {
 /** An exploration's verdict with what it took. */
 export interface TimedVerdict extends Verdict {
   readonly milliseconds: number;
+  /** How memory is taken to behave, and what of hardware is not looked at. */
+  readonly memory: string;
 }
 
 /** Explores one file. Exit status 0: holds, 1: broken, 2: wrong use, 3: inconclusive. */
@@ -148,7 +150,8 @@ async function runExploration(
     if (next.done === true) {
       progress.clear();
       if (next.value.verdict === "inconclusive") await save();
-      return { ...next.value, milliseconds: Math.round(now - started) };
+      const memory = memoryModelOf(next.value, simulation.system.machine.config);
+      return { ...next.value, milliseconds: Math.round(now - started), memory };
     }
     const { states, transitions, switches, depth, queue, waits } = next.value;
     latest = next.value.save;
@@ -201,7 +204,6 @@ function traced(open: () => Simulation | readonly string[], { schedule }: Breach
 function documentOf(verdict: TimedVerdict, traces: readonly Retraced[]): object {
   return {
     ...verdict,
-    memory: memoryModel,
     breaches: verdict.breaches.map(({ schedule, ...breach }, index) => ({
       ...breach,
       steps: schedule.steps.length,

@@ -1,5 +1,5 @@
 /** A verdict as people read it. */
-import { memoryModel, type Breach, type Retraced } from "../../explore/index.js";
+import type { Breach, Retraced } from "../../explore/index.js";
 import type { SourceRange } from "../../image/image.js";
 import { scheduleText, stepText } from "../../kernel/index.js";
 import { plural } from "../../notation/index.js";
@@ -27,10 +27,9 @@ export function verdictText(verdict: TimedVerdict, traces: readonly Retraced[], 
   return `${lines.join("\n")}\n`;
 }
 
-const modelText = memoryModel.replace(/^./, (first) => first.toUpperCase());
-
 function measure(verdict: TimedVerdict): string {
-  const { states, transitions, milliseconds, bounded, depth, breaches, random } = verdict;
+  const { states, transitions, milliseconds, bounded, depth, breaches, random, memory } = verdict;
+  const modelText = memory.replace(/^./, (first) => first.toUpperCase());
   if (random !== null) {
     const found = breaches.length === 0 ? `up to ${plural(depth, "step")}` : "made simpler, perhaps not the simplest";
     return (

@@ -28,8 +28,9 @@ export async function exploreTested(
   const image = { ...own, schedules: [] };
   const opened = openConfiguration(image, overrides);
   if ("refusals" in opened) return { errors: refusalLines({ file, image, overrides }, opened.refusals) };
+  const { config } = opened.simulation.system.machine;
   const verdict = await explored(terminal, opened.simulation, own);
-  return verdict === null ? null : { verdict, ...asTest(verdict, isToBreak(whole, variant)) };
+  return verdict === null ? null : { verdict, ...asTest(verdict, isToBreak(whole, variant), config) };
 }
 
 /** Milliseconds of work between two looks at Ctrl-C. */

@@ -8,6 +8,7 @@ export { coreAfter, switchCost } from "./switches.js";
 export {
   inconclusive,
   memoryModel,
+  memoryModelOf,
   notBegun,
   type Breach,
   type ExploreOptions,

@@ -1,11 +1,21 @@
 /** What an exploration is asked and what it answers. Plain data. */
 import type { SourceRange } from "../../image/image.js";
+import type { MachineConfig } from "../../machine/index.js";
 import type { OwedFlush, Schedule, ScheduleStep } from "../../kernel/index.js";
 import type { JudgedExpectation, SuccessorOptions } from "../successors/index.js";
 import type { SavedSearch } from "./saved-search.js";
 
 /** What every verdict says of itself: how memory is taken to behave, and what real hardware does besides that is not looked at. */
 export const memoryModel = "sequentially consistent, without store buffers and walks out of order";
+
+/**
+ * The same of a verdict on a machine: where nothing broke, and the machine has no walk cache, it shows no mistake that takes one, such as a
+ * freed table whose address a walk cache keeps (P30). Whoever reads that everything holds has to know it.
+ */
+export function memoryModelOf({ breaches }: Pick<Verdict, "breaches">, { tlbs }: Pick<MachineConfig, "tlbs">): string {
+  const shows = breaches.length > 0 || tlbs.some(({ serves }) => serves === "walk");
+  return shows ? memoryModel : `${memoryModel}; this machine has no walk cache`;
+}
 
 /** What is explored, and how far. Absent: as the defaults say. */
 export interface ExploreOptions extends SuccessorOptions {

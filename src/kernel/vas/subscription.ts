@@ -83,7 +83,10 @@ export function subscribe(system: System, process: Process, vid: number): number
   const sharedId = holdSharedId(system, vas);
   process.subscriptions.push({ vid, sharedId });
   mapVas(system, vas, home, original, process, sharedId);
-  if (!leaveRegisters(system, original)) refreshContext(system, original);
+  // Where other cores write their registers later, they are entitled to the bit already.
+  if (leaveRegisters(system, original))
+    noteShares(system.machine, activeCore(system), original.id, sharedIdBits(original));
+  else refreshContext(system, original);
   forgetRefusal(system, process.pid, vid);
   record(system, EventKind.Subscribe, vid, sharedId);
   return Math.max(0, sharedId);

@@ -10,7 +10,7 @@ import type { Tlb } from "../tlb/index.js";
 
 /**
  * An entry was filled by a walk for an access that has just ended. An entry that the running context cannot match is
- * P12 (I5): the refill would be repeated for ever.
+ * P12 (I5): the refill would be repeated for ever. It is not where the register is about to be written: an interrupt that says so is on its way.
  */
 export function noteFill(machine: Machine, core: Core, tlb: Tlb, slot: number, access: Access): void {
   const { oracle } = machine;
@@ -29,6 +29,7 @@ export function noteFill(machine: Machine, core: Core, tlb: Tlb, slot: number, a
   noteAttempt(machine, oracle, core, tlb, slot);
   if (losesFetch(machine) && tlb.config.level === 2) noteThrash(machine, oracle, core, tlb, slot);
   if (tlb.kind[slot] !== EntryClass.Shared || matches(core, tlb, slot)) return;
+  if (isEntitled(oracle, core, tlb.tag[slot])) return;
   facts.flaw[slot] = Pitfall.UnusableRefill;
   if (!firstReport(oracle, `P12 ${core.pid} ${tlb.vpn[slot]}`)) return;
   reportHazard(machine, core, {
@@ -43,6 +44,11 @@ export function noteFill(machine: Machine, core: Core, tlb: Tlb, slot: number, a
 /** Does an entry's tag match the core's context? */
 function matches(core: Core, tlb: Tlb, slot: number): boolean {
   return tagMatches(tlb.terms[slot], tlb.tag[slot], core.context, tlb.mask[slot]);
+}
+
+/** Is the core's space entitled to a shared id, whatever its register says? */
+function isEntitled({ due }: Oracle, { id }: Core, sharedId: number): boolean {
+  return (due[id * 2 + (sharedId >> 5)]! & (1 << (sharedId & 31))) !== 0;
 }
 
 /** Refills in a row of one instruction that are reported as a livelock. A first touch with copy on write needs four. */
