@@ -37,6 +37,12 @@ export function runTool(name: string, args: readonly string[]): string {
   return execFileSync(name, args, { encoding: "utf8", maxBuffer: 1 << 30, stdio: ["ignore", "pipe", "pipe"] });
 }
 
+/** A program that needs no C library: it begins at its own `_start`. */
+export function buildFreestanding(files: readonly string[], options: readonly string[]): string {
+  const target = ["-march=rv64imac", "-mabi=lp64", "-mcmodel=medany", "-nostdlib", "-nostartfiles", "-ffreestanding"];
+  return build("riscv64-unknown-elf-gcc", files, target, options, ["-lgcc"]);
+}
+
 /** A program on picolibc: static, with the start file of the examples. */
 export function buildPicolibc(
   files: readonly string[],
