@@ -19,6 +19,7 @@ const budgets = {
   "dist/views/lesson.js": 60,
   "dist/views/schedule.js": 60,
   "dist/views/study.js": 60,
+  "dist/views/templates.js": 60,
 };
 /** 2 MB, and the examples. Functions keep their names in it, so that the stack of an error can be read: that is a fifth. */
 const packageBudget = 2200;

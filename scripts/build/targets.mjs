@@ -54,7 +54,17 @@ export const targets = [
   },
   { entry: "src/extension/language/server.web.ts", outfile: "dist/web/language-server.js", ...web, format: "iife" },
   {
-    entryPoints: ["tlb", "page-tables", "spaces", "timeline", "compare", "lesson", "schedule", "study"].map((view) => ({
+    entryPoints: [
+      "tlb",
+      "page-tables",
+      "spaces",
+      "timeline",
+      "compare",
+      "lesson",
+      "schedule",
+      "study",
+      "templates",
+    ].map((view) => ({
       in: `src/views/${view}/main.tsx`,
       out: view,
     })),

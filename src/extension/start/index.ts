@@ -28,8 +28,8 @@ export function registerStart(context: vscode.ExtensionContext, log: vscode.LogO
   register(commands.copyExample, async () => (await actions()).copyExample());
   register(commands.watchMiss, async () => (await actions()).watchMiss());
   register(commands.firstSteps, () => steps.show());
-  register(commands.newScenario, async () => {
-    const file = await (await actions()).newScenario(context);
+  register(commands.newScenario, async (place) => {
+    const file = await (await actions()).newScenario(context, place === "page");
     if (file !== undefined) steps.note("created");
     return file;
   });

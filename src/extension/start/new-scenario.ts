@@ -1,13 +1,27 @@
 /** "New Scenario…": a template, a name, and a file that runs. The same templates as those of `vas new`. */
 import * as vscode from "vscode";
 import { examplesFolder, readExampleIndex } from "./example-index.js";
+import { isFileName, type TemplateRow } from "../../protocol/templates.js";
 import { createScenario } from "./new-file.js";
+import { askOnPage, type ChosenTemplate } from "./templates-page.js";
 
 const folder = "templates/";
 
-/** Asks for template and name and creates the file; undefined if the user gave up. */
-export async function newScenario(context: vscode.ExtensionContext): Promise<vscode.Uri | undefined> {
+/** Asks for template and name and creates the file; undefined if the user gave up. `onPage`: with pictures, where there is room for them. */
+export async function newScenario(context: vscode.ExtensionContext, onPage = false): Promise<vscode.Uri | undefined> {
   const templates = (await readExampleIndex(context)).filter(({ path }) => path.startsWith(folder));
+  const chosen = await (onPage ? askOnPage(context.extensionUri, templates) : ask(templates));
+  if (chosen === undefined) return undefined;
+  const { path } = chosen.template;
+  const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(examplesFolder(context), path));
+  const file = `${chosen.name === "" ? nameOf(path) : chosen.name.replace(/\.vas$/i, "")}.vas`;
+  return createScenario(file, new TextDecoder().decode(bytes).replaceAll("FILE", file));
+}
+
+const nameOf = (path: string): string => path.slice(folder.length).replace(/\.vas$/, "");
+
+/** Asks in two quick inputs. */
+async function ask(templates: readonly TemplateRow[]): Promise<ChosenTemplate | undefined> {
   const choice = await vscode.window.showQuickPick(
     templates.map((template) => ({ label: template.title, detail: template.about, template })),
     {
@@ -17,20 +31,16 @@ export async function newScenario(context: vscode.ExtensionContext): Promise<vsc
     },
   );
   if (choice === undefined) return undefined;
-  const proposed = choice.template.path.slice(folder.length).replace(/\.vas$/, "");
   const name = await vscode.window.showInputBox({
     title: vscode.l10n.t("New Scenario (2/2)"),
     prompt: vscode.l10n.t("Name of the file, without .vas"),
-    value: proposed,
+    value: nameOf(choice.template.path),
     validateInput: (text) =>
-      /^[^\s/\\:*?"<>|.][^/\\:*?"<>|]*$/.test(text)
+      isFileName(text)
         ? undefined
         : vscode.l10n.t(
             "Write a file's name: it does not begin with a dot or space and has none of / \\ : * ? \" < > |",
           ),
   });
-  if (name === undefined) return undefined;
-  const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(examplesFolder(context), choice.template.path));
-  const file = `${name.replace(/\.vas$/i, "")}.vas`;
-  return createScenario(file, new TextDecoder().decode(bytes).replaceAll("FILE", file));
+  return name === undefined ? undefined : { template: choice.template, name };
 }

@@ -72,6 +72,17 @@ describe("first hour", () => {
     if (file.scheme === "file") await vscode.workspace.fs.delete(file);
   });
 
+  it("makes one on the page of templates, where they have pictures", async () => {
+    const creating = vscode.commands.executeCommand<vscode.Uri | undefined>("vas.newScenario", "page");
+    await waitFor(`document.querySelectorAll("[data-template] svg > *").length >= 10`, "templates");
+    await screenshot("templates");
+    await click("[data-template=shootdown]", "templates");
+    const file = await creating;
+    assert.match(file?.path ?? "", /shootdown(-\d+)?\.vas$/);
+    assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), file?.toString());
+    if (file?.scheme === "file") await vscode.workspace.fs.delete(file);
+  });
+
   it("has a walkthrough whose steps check themselves off", async () => {
     await vscode.commands.executeCommand("vas.firstSteps");
     await waitFor(

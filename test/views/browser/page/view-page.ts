@@ -11,7 +11,8 @@ import type { FromView, ToView } from "../../../../src/protocol/messages.js";
 import type { VasRequestName } from "../../../../src/protocol/requests.js";
 import { bodyClass, themes, type ThemeName } from "./themes.js";
 
-export type ViewName = "tlb" | "page-tables" | "spaces" | "timeline" | "compare" | "lesson" | "schedule" | "study";
+export type ViewName =
+  "tlb" | "page-tables" | "spaces" | "timeline" | "compare" | "lesson" | "schedule" | "study" | "templates";
 
 const everyView: readonly ViewName[] = [
   "tlb",
@@ -22,6 +23,7 @@ const everyView: readonly ViewName[] = [
   "lesson",
   "schedule",
   "study",
+  "templates",
 ];
 
 const flags = [

@@ -1,8 +1,8 @@
 /** Acts as the user in front of VS Code, through the service that the launcher runs (scripts/vscode/driver.mjs). */
 import type { ViewId } from "../../../../src/protocol/messages.js";
 
-/** A view, or the page of a study. */
-export type PageId = ViewId | "study";
+/** A view, the page of a study, or that of templates. */
+export type PageId = ViewId | "study" | "templates";
 
 const url = process.env["VAS_TEST_DRIVER"];
 
