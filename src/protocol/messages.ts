@@ -45,6 +45,8 @@ export type FromView =
   | { readonly type: "debug"; readonly settings: ComparedSettings; readonly name: string; readonly tick: number }
   /** Open a view that is an editor; the comparison with these settings, where they are named. */
   | { readonly type: "open"; readonly view: EditorViewId; readonly compared?: Compared }
+  /** Where there is no session: play the first story, or choose an example to open. */
+  | { readonly type: "begin"; readonly with: "story" | "example" }
   /** Show a line (from 1) of a source in its editor. */
   | { readonly type: "source"; readonly path: string; readonly line: number }
   /** Mark a line in the editors that show it, as long as something that stands for it is pointed at; null: nothing is any more. */

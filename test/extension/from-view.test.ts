@@ -25,6 +25,8 @@ describe("fromView", () => {
       { type: "source", path: "/a.vas", line: 3 },
       { type: "point", at: { path: "/a.vas", line: 3 } },
       { type: "point", at: null },
+      { type: "begin", with: "story" },
+      { type: "begin", with: "example" },
       { type: "rendered", epoch: 3 },
     ];
     for (const message of messages) assert.equal(fromView(message), message);
@@ -52,6 +54,7 @@ describe("fromView", () => {
       { type: "debug", settings: {}, name: "b" },
       { type: "debug", name: "b", tick: 9 },
       { type: "source", path: "/a.vas", line: -3 },
+      { type: "begin", with: "workbench.action.quit" },
       { type: "point" },
       { type: "point", at: { path: "/a.vas" } },
     ];

@@ -74,6 +74,8 @@ function isFromView(message: unknown): message is FromView {
         message["view"] === "lesson" ||
         (message["view"] === "compare" && (message["compared"] === undefined || isCompared(message["compared"])))
       );
+    case "begin":
+      return message["with"] === "story" || message["with"] === "example";
     case "source":
       return isPlace(message);
     case "point":

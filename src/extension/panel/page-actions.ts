@@ -1,13 +1,14 @@
 /** What a page asks of the editor besides answers: a bundle of its own on the desktop, loaded with the first of them. */
 import * as vscode from "vscode";
 import type { FromView } from "../../protocol/messages.js";
+import { commands } from "../contributions/index.js";
 import { debugSide } from "../debugging/debug-side.js";
 import type { Sessions } from "../debugging/sessions.js";
 import { fileUri } from "../files/file-uri.js";
 import { copyText, saveText } from "./take-out.js";
 
 /** Messages of a page that are carried out here. */
-export type PageAction = Extract<FromView, { type: "copy" | "save" | "debug" | "source" }>;
+export type PageAction = Extract<FromView, { type: "copy" | "save" | "debug" | "begin" | "source" }>;
 
 /** Carries one out. */
 export async function act(message: PageAction, sessions: Sessions): Promise<void> {
@@ -18,6 +19,9 @@ export async function act(message: PageAction, sessions: Sessions): Promise<void
       return saveText(message.text, message.name, message.what);
     case "debug":
       return debugSide(sessions, message);
+    case "begin":
+      await vscode.commands.executeCommand(message.with === "story" ? commands.watchMiss : commands.openExample);
+      return;
     case "source":
       return showLine(fileUri(message.path), message.line);
   }

@@ -91,6 +91,7 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
       case "copy":
       case "save":
       case "debug":
+      case "begin":
       case "source":
         return (await import("./page-actions.js")).act(message, sessions);
       case "open":

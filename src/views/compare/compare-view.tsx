@@ -205,10 +205,14 @@ const unfolded = 130;
 function Verdict({ data }: { readonly data: ComparisonSnapshot }) {
   const [whole, setWhole] = useState(false);
   const long = data.why.length > unfolded;
+  const [first, rest] = firstSentence(data.sentence);
   return (
     <section class="verdict" aria-label="What changes">
       <div role="status">
-        <p class="sentence">{data.sentence}</p>
+        <p class="sentence">
+          <b>{first}</b>
+          {rest}
+        </p>
         <p class={long && !whole ? "why folded" : "why"}>{data.why}</p>
         {data.remarks.map((remark) => (
           <p key={remark} class="remark">
@@ -223,6 +227,12 @@ function Verdict({ data }: { readonly data: ComparisonSnapshot }) {
       ) : null}
     </section>
   );
+}
+
+/** What weighs most, which is said first, and what follows: what is bold throughout has no weight. */
+function firstSentence(text: string): readonly [first: string, rest: string] {
+  const end = text.search(/(?<=[.!?]) (?=[A-Z])/);
+  return end < 0 ? [text, ""] : [text.slice(0, end), text.slice(end)];
 }
 
 /** "JTLB", or that of each run where they have others. */

@@ -14,6 +14,7 @@ import type { StoryLinks } from "../story/story-text.js";
 import { EndOfRun } from "../verdict/end-of-run.js";
 import { announcement } from "../story/tone.js";
 import { rememberScroll } from "./scroll-memory.js";
+import "./push-buttons.css";
 
 interface ShellProps<Data> {
   readonly name: string;
@@ -80,7 +81,10 @@ export function ViewShell<Data extends { readonly position: Position }>(props: S
       {data === null || story === null ? (
         error !== null ? null : (
           <main class="empty-frame">
-            <p class="empty">{emptyText(phase, props.invitation)}</p>
+            <div class="empty">
+              <p>{emptyText(phase, props.invitation)}</p>
+              {phase === "idle" && session.role.value === "lead" ? <Beginnings session={session} /> : null}
+            </div>
           </main>
         )
       ) : (
@@ -95,6 +99,20 @@ export function ViewShell<Data extends { readonly position: Position }>(props: S
         </main>
       )}
     </div>
+  );
+}
+
+/** Two ways to begin, in the first view alone: three times the same buttons would be none. */
+function Beginnings({ session: { host } }: { readonly session: Pick<ViewSession<unknown>, "host"> }) {
+  return (
+    <p class="beginnings push-buttons">
+      <button type="button" class="primary" onClick={() => host.post({ type: "begin", with: "story" })}>
+        Watch a Miss Disappear
+      </button>
+      <button type="button" onClick={() => host.post({ type: "begin", with: "example" })}>
+        Open an Example…
+      </button>
+    </p>
   );
 }
 

@@ -53,7 +53,7 @@ function anything(dice: Dice, depth = 0): unknown {
 const words = [
   ...["ready", "request", "reveal", "copy", "save", "travel", "tell", "rendered", "address", "slot", "space"],
   // What Compare, Lesson, Study and Schedule say besides.
-  ...["debug", "open", "source", "compare", "lesson", "study", "schedule"],
+  ...["debug", "open", "source", "compare", "lesson", "study", "schedule", "begin"],
 ];
 const commands = [
   ...["vas/compare", "vas/comparable", "vas/lesson", "vas/schedule", "vas/verdict", "vas/heat", "vas/history"],

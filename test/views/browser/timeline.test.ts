@@ -30,7 +30,7 @@ describe("timeline view in Chromium", function () {
     assert.ok(frame.bundle.script.length <= 60 * 1024, `${frame.bundle.script.length} bytes`);
     assert.equal(await view.page.locator("[data-core]").count(), 1);
     assert.deepEqual(await view.page.locator(".band-name").allTextContents(), ["A", "B"]);
-    assert.equal(await view.page.locator(".hazard-flag").textContent(), "P4");
+    assert.equal(await view.page.locator(".hazard-name").textContent(), "P4");
     assert.deepEqual(await view.page.locator(".lanes .side-head").allTextContents(), [
       "misses per 1,000 instructions, 0 to 400",
       "cycles an instruction, 1 to 20, logarithmic",

@@ -104,6 +104,16 @@ describe("TLB view in Chromium", function () {
     await view.send({ type: "idle" });
     await view.page.waitForSelector("[data-phase=idle]");
     assert.match((await view.page.textContent(".empty"))!, /press F5/);
+    for (const button of await view.page.locator(".beginnings button").all()) await button.click();
+    assert.deepEqual(
+      (await view.posted()).filter(({ type }) => type === "begin"),
+      [
+        { type: "begin", with: "story" },
+        { type: "begin", with: "example" },
+      ],
+    );
+    await view.send({ type: "role", role: "echo" });
+    await view.page.waitForSelector(".beginnings", { state: "detached" });
   });
 
   it("shows the marks of the step and the counters", async () => {

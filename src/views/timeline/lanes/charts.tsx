@@ -6,7 +6,7 @@ import type { Stretch } from "../window.js";
 
 /** Pixels of a chart, and of the line over it that says what it is. */
 const chartHeight = 30;
-const headHeight = 13;
+const headHeight = 16;
 const gap = 6;
 
 /** Pixels of all charts. */

@@ -53,9 +53,9 @@ function cutName(name: string, gutter: number): string {
   return name.length <= most ? name : `${name.slice(0, most - 1)}…`;
 }
 
-/** A heading as far as it finds room: what is after a comma or a colon says more of it. */
+/** A heading as far as it finds room: what is after a comma, a semicolon or a colon says more of it. */
 function cutHead(head: string, room: number): string {
-  const parts = head.split(/(?=[:,] )/);
+  const parts = head.split(/(?=[:,;] )/);
   while (parts.length > 1 && parts.join("").length * letterWidth > room) parts.pop();
   return parts.join("");
 }
@@ -228,9 +228,12 @@ export function Lanes(props: LanesProps) {
           <g key={`${tick}/${core}/${index}`} class="hazard">
             {lineAt(tick, "hazard-line")}
             {index === 0 && (
-              <text class="hazard-flag" x={at(tick) + 3} y={axisHeight + 10}>
-                {id}
-              </text>
+              <>
+                <rect class="hazard-flag" x={at(tick)} y={axisHeight} width={id.length * letterWidth + 8} height={14} />
+                <text class="hazard-name" x={at(tick) + 4} y={axisHeight + 11}>
+                  {id}
+                </text>
+              </>
             )}
           </g>
         ))}
