@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { ToView } from "../../../src/protocol/messages.js";
-import type { FromTemplatesPage } from "../../../src/protocol/templates.js";
-import { themes, type ThemeName } from "./page/themes.js";
-import { viewFrame, violations } from "./page/view-frame.js";
-import type { ViewPage } from "./page/view-page.js";
+import type { ToView } from "../../../../src/protocol/messages.js";
+import type { FromTemplatesPage } from "../../../../src/protocol/templates.js";
+import { themes, type ThemeName } from "../page/themes.js";
+import { viewFrame, violations } from "../page/view-frame.js";
+import type { ViewPage } from "../page/view-page.js";
 
-const names = readdirSync(join(import.meta.dirname, "../../../examples/templates"))
+const names = readdirSync(join(import.meta.dirname, "../../../../examples/templates"))
   .filter((name) => name.endsWith(".vas"))
   .map((name) => name.replace(/\.vas$/, ""));
 const pictures = process.env["VAS_PICTURES"];
