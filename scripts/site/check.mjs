@@ -202,6 +202,13 @@ const checks = {
     await after.study.locator(".chart-controls select").first().selectOption({ index: 1 });
     for (const end = Date.now() + longest; (await picture()) === first; await page.waitForTimeout(100))
       if (Date.now() > end) throw new Error("the chart does not follow the choice");
+    // The extension keeps it at once; the state of the editor would come seconds later.
+    const up = (study) => study.locator(".chart-controls select").first().inputValue();
+    const chosen = await up(after.study);
+    await stored(page, /page Study/, new RegExp(`"y[\\\\]*":\\[[\\\\]*"${chosen.replaceAll(".", "[.]")}`));
+    await page.reload({ waitUntil: "domcontentloaded" });
+    const again = await up((await shown()).study);
+    if (again !== chosen) throw new Error(`the chart showed ${chosen}, and shows ${again}`);
   },
 
   async "works without its server, once it was loaded"(page, { url, stop }) {

@@ -77,20 +77,18 @@ export function activate(context: vscode.ExtensionContext, start: Starters): Ext
 }
 
 /** Sweeps and charts: code of its own, loaded with the first of them. */
-function registerStudies(
-  { subscriptions, extensionUri }: vscode.ExtensionContext,
-  server: () => Promise<LanguageServer>,
-): void {
+function registerStudies(context: vscode.ExtensionContext, server: () => Promise<LanguageServer>): void {
+  const { subscriptions } = context;
   for (const command of ["sweep", "chart"] as const)
     subscriptions.push(
       vscode.commands.registerCommand(commands[command], async (argument: unknown, given: unknown) =>
-        (await import("./study/index.js")).study(command, extensionUri, server, argument, given),
+        (await import("./study/index.js")).study(command, context, server, argument, given),
       ),
     );
   subscriptions.push(
     vscode.window.registerWebviewPanelSerializer("vas.study", {
       deserializeWebviewPanel: async (panel, state: unknown) =>
-        (await import("./study/index.js")).restoreStudy(panel, extensionUri, server, state),
+        (await import("./study/index.js")).restoreStudy(panel, context, server, state),
     }),
   );
 }

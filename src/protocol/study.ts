@@ -176,6 +176,8 @@ export type ToStudyPage =
 export type FromStudyPage =
   | { readonly type: "ready" }
   | { readonly type: "draw"; readonly choice: ChartChoice; readonly theme: "light" | "dark" }
+  /** What a reload of the window is to bring back. */
+  | { readonly type: "keep"; readonly state: KeptStudy }
   | { readonly type: "stop" }
   | { readonly type: "resume" }
   | { readonly type: "copyCommand" }

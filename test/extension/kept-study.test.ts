@@ -1,6 +1,6 @@
 /** What the page of a study keeps is what its restoration takes; anything else is refused. */
 import assert from "node:assert/strict";
-import { isKept, isStudy } from "../../src/extension/study/kept-study.js";
+import { isKept, isStudy, latest } from "../../src/extension/study/kept-study.js";
 import type { KeptStudy, StudyTableMessage } from "../../src/protocol/study.js";
 import { firstState, kept, received } from "../../src/views/study/study-state.js";
 
@@ -39,6 +39,20 @@ describe("what the page of a study keeps", () => {
     assert.equal(isKept(state), true);
     const ofFile = keptBy({ ...table, source: { ...table.source, study: null }, progress: null });
     assert.equal(isKept(ofFile), true);
+  });
+
+  it("is the later of what the editor and the extension kept, of one study", () => {
+    const older = keptBy(table);
+    const younger = keptBy(table, { ...table, from: 1, rows: [["2", "2", "passed", "8", ""]] });
+    const chosen = { ...older, choice: { ...older.choice, x: "n" } };
+    assert.deepEqual(latest(older, younger), younger);
+    assert.deepEqual(latest(older, chosen), chosen, "a choice of the same rows");
+    assert.deepEqual(latest(younger, older), younger, "of another page with that title");
+    assert.deepEqual(latest(undefined, younger), younger, "the editor had kept nothing yet");
+    assert.deepEqual(latest(older, undefined), older);
+    assert.equal(latest({ rows: [] }, 1), null);
+    const other = { ...younger, source: { ...younger.source, fileName: "others" } };
+    assert.deepEqual(latest(older, other), older);
   });
 
   it("is refused where it is damaged or of another version", () => {

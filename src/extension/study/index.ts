@@ -4,20 +4,23 @@ import { studyRequests, type ChartChoice, type StudyChoices, type TableFile } fr
 import { languageId } from "../contributions/index.js";
 import type { AskServer, LanguageServer } from "../language/ask-server.js";
 import { askStudy } from "./ask-study.js";
-import { isKept, isStudy } from "./kept-study.js";
+import { isStudy, latest } from "./kept-study.js";
 import { beginStudy, resumeStudy, type StudyRun } from "./make-study.js";
 import { newStudyPanel, studyPage, type StudyPage } from "./study-panel.js";
+
+/** Where pages find their files, and keep what they show. */
+export type StudyPlace = Pick<vscode.ExtensionContext, "extensionUri" | "workspaceState">;
 
 /** Runs one of the two commands; says what went wrong. */
 export async function study(
   command: "sweep" | "chart",
-  extension: vscode.Uri,
+  { extensionUri: extension, workspaceState: kept }: StudyPlace,
   server: () => Promise<LanguageServer>,
   argument: unknown,
   given: unknown,
 ): Promise<void> {
   try {
-    const context = { extension, ask: (await server()).ask };
+    const context = { extension, ask: (await server()).ask, kept };
     await (command === "sweep" ? sweep(context, argument, given) : chartFile(context, argument));
   } catch (error) {
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
@@ -28,6 +31,8 @@ export async function study(
 interface StudyContext {
   readonly extension: vscode.Uri;
   readonly ask: AskServer;
+  /** Where pages are kept, by their titles. */
+  readonly kept: vscode.Memento;
 }
 
 /**
@@ -36,7 +41,8 @@ interface StudyContext {
  * @param argument URI of the scenario; none: that in the active editor
  * @param given what to study, for key bindings and other extensions; none: the user is asked
  */
-async function sweep({ extension, ask }: StudyContext, argument: unknown, given: unknown): Promise<void> {
+async function sweep(context: StudyContext, argument: unknown, given: unknown): Promise<void> {
+  const { ask } = context;
   const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
   const document = uri && (await vscode.workspace.openTextDocument(uri));
   if (document?.languageId !== languageId) {
@@ -57,7 +63,7 @@ async function sweep({ extension, ask }: StudyContext, argument: unknown, given:
   const fileName = document.uri.path.replace(/^.*\//, "").replace(/\.vas$/, "");
   const panel = newStudyPanel(title);
   let study: StudyRun;
-  const page = pageOf(panel, { extension, ask }, { title, fileName, choice: null }, () => study);
+  const page = pageOf(panel, context, { title, fileName, choice: null }, () => study);
   try {
     study = await beginStudy(document.uri, asked, ask, () => page.show(study));
   } catch (error) {
@@ -68,19 +74,26 @@ async function sweep({ extension, ask }: StudyContext, argument: unknown, given:
   await study.go();
 }
 
+/** Of two pages of one title the last that was written is kept: the other finds its own in the state of its editor. */
+const keyOf = ({ title }: vscode.WebviewPanel): string => `page ${title}`;
+
 /** A page whose buttons stop and go on with a study, which ends with it. */
 function pageOf(
   panel: vscode.WebviewPanel,
-  { extension, ask }: StudyContext,
+  { extension, ask, kept }: StudyContext,
   what: { readonly title: string; readonly fileName: string; readonly choice: ChartChoice | null },
   study: () => StudyRun | undefined,
 ): StudyPage {
   const page = studyPage(panel, extension, ask, {
     ...what,
+    keep: (state) => void kept.update(keyOf(panel), state),
     stop: () => study()?.stop(),
     resume: () => void study()?.go(),
   });
-  page.onClose(() => study()?.stop());
+  page.onClose(() => {
+    study()?.stop();
+    void kept.update(keyOf(panel), undefined);
+  });
   return page;
 }
 
@@ -91,30 +104,31 @@ function pageOf(
  */
 export async function restoreStudy(
   panel: vscode.WebviewPanel,
-  extension: vscode.Uri,
+  { extensionUri: extension, workspaceState: kept }: StudyPlace,
   server: () => Promise<LanguageServer>,
   state: unknown,
 ): Promise<void> {
-  if (!isKept(state)) return panel.dispose();
-  const { source, columns, rows, choice } = state;
+  const last = latest(state, kept.get(keyOf(panel)));
+  if (last === null) return panel.dispose();
+  const { source, columns, rows, choice } = last;
   const { study: plan, title, fileName } = source;
   const ask: AskServer = async (...question) => (await server()).ask(...question);
   const study: StudyRun | undefined =
     plan === null ? undefined : resumeStudy(plan, { columns, rows }, ask, () => page.show(study!));
-  const page = pageOf(panel, { extension, ask }, { title, fileName, choice }, () => study);
+  const page = pageOf(panel, { extension, ask, kept }, { title, fileName, choice }, () => study);
   page.show(study ?? { plan: null, columns, rows, progress: null });
 }
 
 /** Draws a table that `vas sweep` has written, or one that was saved from here. */
-async function chartFile({ extension, ask }: StudyContext, argument: unknown): Promise<void> {
+async function chartFile(context: StudyContext, argument: unknown): Promise<void> {
   const uri = argument instanceof vscode.Uri ? argument : await chooseTable();
   if (uri === undefined) return;
   const name = uri.path.replace(/^.*\//, "");
   const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-  const table = await ask<TableFile>(studyRequests.read, { name, text });
+  const table = await context.ask<TableFile>(studyRequests.read, { name, text });
   if ("problem" in table) throw new Error(table.problem);
   const what = { title: name, fileName: name.replace(/\.csv$/, ""), choice: null };
-  const page = pageOf(newStudyPanel(name), { extension, ask }, what, () => undefined);
+  const page = pageOf(newStudyPanel(name), context, what, () => undefined);
   page.show({ plan: null, ...table, progress: null });
 }
 

@@ -28,6 +28,20 @@ export function isKept(state: unknown): state is KeptStudy {
   );
 }
 
+/**
+ * The later of what VS Code kept with the editor and what the extension kept, which in a browser is up to five seconds younger.
+ * Null: neither is what a page keeps. What the extension kept of another study under the same title is left.
+ */
+export function latest(ofEditor: unknown, ofExtension: unknown): KeptStudy | null {
+  const [older, younger] = [ofEditor, ofExtension].map((state) => (isKept(state) ? state : null)) as [
+    KeptStudy | null,
+    KeptStudy | null,
+  ];
+  if (older === null || younger === null) return older ?? younger;
+  const same = JSON.stringify(older.source) === JSON.stringify(younger.source);
+  return same && younger.rows.length >= older.rows.length ? younger : older;
+}
+
 function isChoice(choice: Partial<ChartChoice> | undefined): boolean {
   return (
     choice !== undefined &&

@@ -5,6 +5,7 @@ import {
   type ChartAnswer,
   type ChartChoice,
   type FromStudyPage,
+  type KeptStudy,
   type StudyProgress,
   type StudySource,
   type ToStudyPage,
@@ -20,6 +21,7 @@ export interface StudyPageOptions {
   readonly fileName: string;
   /** What its chart shows; null: as the page begins. */
   readonly choice: ChartChoice | null;
+  readonly keep: (state: KeptStudy) => void;
   readonly stop: () => void;
   readonly resume: () => void;
 }
@@ -104,6 +106,8 @@ export function studyPage(
         return postTable();
       case "draw":
         return draw(message.choice, message.theme);
+      case "keep":
+        return options.keep(message.state);
       case "stop":
         return options.stop();
       case "resume":

@@ -41,6 +41,8 @@ function start(): void {
     if (now === null || (growing && performance.now() - keptAt < keepTime)) return;
     keptAt = performance.now();
     api.setState(now);
+    // In a browser VS Code writes the states of pages every five seconds only; what the extension keeps, at once.
+    post({ type: "keep", state: now });
   };
   window.addEventListener("message", ({ data }: MessageEvent<ToStudyPage>) => {
     state.value = received(state.value, data);
