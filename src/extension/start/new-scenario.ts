@@ -1,7 +1,7 @@
 /** "New Scenario…": a template, a name, and a file that runs. The same templates as those of `vas new`. */
 import * as vscode from "vscode";
 import { examplesFolder, readExampleIndex } from "./example-index.js";
-import { isFileName, type TemplateRow } from "../../protocol/templates.js";
+import { isFileName, type TemplateRow } from "../../protocol/messages.js";
 import { createScenario } from "./new-file.js";
 import { askOnPage, type ChosenTemplate } from "./templates-page.js";
 

@@ -1,11 +1,6 @@
 /** The page of templates, where there is room for their pictures. */
 import * as vscode from "vscode";
-import {
-  isFileName,
-  type FromTemplatesPage,
-  type TemplateRow,
-  type ToTemplatesPage,
-} from "../../protocol/templates.js";
+import { isFileName, type FromTemplatesPage, type TemplateRow, type ToTemplatesPage } from "../../protocol/messages.js";
 import { pageHtml, viewResources } from "../panel/view-html.js";
 
 /** What was chosen on the page. */

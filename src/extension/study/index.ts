@@ -9,7 +9,7 @@ import { beginStudy, resumeStudy, type StudyRun } from "./make-study.js";
 import { newStudyPanel, studyPage, type StudyPage } from "./study-panel.js";
 
 /** Where pages find their files, and keep what they show. */
-export type StudyPlace = Pick<vscode.ExtensionContext, "extensionUri" | "workspaceState">;
+type StudyPlace = Pick<vscode.ExtensionContext, "extensionUri" | "workspaceState">;
 
 /** Runs one of the two commands; says what went wrong. */
 export async function study(

@@ -1,6 +1,6 @@
 /** Entry of the page of templates. */
 import { render } from "preact";
-import type { FromTemplatesPage, ToTemplatesPage } from "../../protocol/templates.js";
+import type { FromTemplatesPage, ToTemplatesPage } from "../../protocol/messages.js";
 import "../theme.css";
 import "./templates.css";
 import { TemplatesView } from "./templates-view.js";

@@ -172,9 +172,6 @@ const drawings: Readonly<Record<string, () => JSX.Element>> = {
   ),
 };
 
-/** Names of the templates that have a picture. */
-export const pictured: readonly string[] = Object.keys(drawings);
-
 /** The picture of a template; an empty frame for one that has none yet. */
 export function TemplatePicture({ name }: { readonly name: string }) {
   const Drawing = drawings[name];

@@ -1,6 +1,6 @@
 /** The templates, each with its picture: a click makes a scenario of it, under the name that was typed. */
 import { useState } from "preact/hooks";
-import { isFileName, type FromTemplatesPage, type TemplateRow } from "../../protocol/templates.js";
+import { isFileName, type FromTemplatesPage, type TemplateRow } from "../../protocol/messages.js";
 import { TemplatePicture } from "./template-picture.js";
 
 interface TemplatesViewProps {
@@ -9,7 +9,7 @@ interface TemplatesViewProps {
 }
 
 /** "templates/asids.vas" → "asids". */
-export function templateName(path: string): string {
+function templateName(path: string): string {
   return path.replace(/^.*\//, "").replace(/\.vas$/, "");
 }
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ToView } from "../../../../src/protocol/messages.js";
-import type { FromTemplatesPage } from "../../../../src/protocol/templates.js";
+import type { FromTemplatesPage } from "../../../../src/protocol/messages.js";
 import { themes, type ThemeName } from "../page/themes.js";
 import { viewFrame, violations } from "../page/view-frame.js";
 import type { ViewPage } from "../page/view-page.js";
