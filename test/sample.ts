@@ -33,10 +33,17 @@ export function swept<Item>(items: readonly Item[], count: number): readonly Ite
 
 function picked<Item>(items: readonly Item[], count: number): readonly Item[] {
   if (items.length <= count) return items;
-  let state = sampleNumber;
+  let state = sampleNumber ^ mixOf(items);
   return Array.from({ length: count }, (_, at) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     const [first, end] = [at, at + 1].map((edge) => Math.floor((edge * items.length) / count)) as [number, number];
     return items[first + Math.floor((state / 2 ** 32) * (end - first))]!;
   });
+}
+
+/** Of what a list holds, so that not every list of four gives its first: wide and narrow, dark and light all come somewhere. */
+function mixOf(items: readonly unknown[]): number {
+  let mix = items.length;
+  for (const letter of items.map(String).join()) mix = Math.imul(mix ^ letter.codePointAt(0)!, 16_777_619);
+  return mix ^ (mix >>> 15);
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { comparisonSnapshot } from "../fixtures/comparison.js";
 import { stopped } from "../fixtures/snapshots.js";
 import { swept } from "../../sample.js";
-import { themes, type ThemeName } from "./page/themes.js";
+import { themed } from "./page/themes.js";
 import { viewFrame, violations } from "./page/view-frame.js";
 import type { PageOptions, ViewPage } from "./page/view-page.js";
 
@@ -134,7 +134,7 @@ describe("comparison in Chromium", function () {
       "Under asid the run fails 2 expectations (itlb.misses(libc) == 1), under asid+sasid it passes its expectations. Under asid the programs take 6 more walks than under asid+sasid, 18 instead of 12 in all; all of the difference is in libc. The time is alike: 252,096 instead of 251,318 cycles.";
     const why =
       "Cycles of the core, from asid+sasid to asid: misses and walks +676, MMU registers and TLB maintenance +102. Hits on an entry that another process filled: 0 under asid, 2,160 under asid+sasid.";
-    for (const width of [250, 300, 440, 640, 800, 1000, 1200, 1390, 1600]) {
+    for (const width of swept([250, 300, 440, 640, 800, 1000, 1200, 1390, 1600], 3)) {
       await open({ stored, width });
       view.answer("vas/compare", () => ({ ...comparisonSnapshot(19), sentence, why }));
       await view.send({ type: "stop", session: "s", stop: stopped(19) });
@@ -204,18 +204,16 @@ describe("comparison in Chromium", function () {
     assert.equal(((await view.stored()) as { other: string }).other, "");
   });
 
-  for (const theme of swept(Object.keys(themes) as ThemeName[], 1))
-    it(`is accessible, ${theme}, wide and narrow`, async () => {
-      for (const width of [1300, 400]) {
-        await open({ stored, theme, width });
-        assert.deepEqual(await violations(view), [], `full, ${width}`);
-        await open({ theme, width });
-        await view.page.waitForSelector(".proposal");
-        assert.deepEqual(await violations(view), [], `proposals, ${width}`);
-        assert.ok(
-          await view.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth),
-          "wider than the view",
-        );
-      }
+  for (const [theme, width] of swept(themed([1300, 400]), 1))
+    it(`is accessible, ${theme}, ${width} pixels`, async () => {
+      await open({ stored, theme, width });
+      assert.deepEqual(await violations(view), [], "full");
+      await open({ theme, width });
+      await view.page.waitForSelector(".proposal");
+      assert.deepEqual(await violations(view), [], "proposals");
+      assert.ok(
+        await view.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth),
+        "wider than the view",
+      );
     });
 });

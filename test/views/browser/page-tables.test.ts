@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { stopped } from "../fixtures/snapshots.js";
 import { pageTableSnapshot, translation } from "../fixtures/page-table.js";
+import { swept } from "../../sample.js";
 import { viewFrame } from "./page/view-frame.js";
 import type { PageOptions, ViewPage } from "./page/view-page.js";
 
@@ -247,7 +248,7 @@ describe("page-tables view in Chromium", function () {
   });
 
   it("keeps the column of the TLBs that hold a page in sight at any width, and says when no space is left", async () => {
-    for (const width of [320, 660, 810, 1100, 1500]) {
+    for (const width of swept([320, 660, 810, 1100, 1500], 2)) {
       await open({ width, height: 400 });
       const held = await view.page.locator("[data-row='0/13'] .t-tlb").evaluate((cell) => {
         const chips = [...cell.querySelectorAll(".holder-chip")].map((chip) => chip.getBoundingClientRect().right);
@@ -287,7 +288,7 @@ describe("page-tables view in Chromium", function () {
   });
 
   it("has room for every digit of an address at any width: what does not fit beside it is left to its tooltip", async () => {
-    for (const width of [250, 300, 380, 440, 520, 660, 810, 1100, 1500]) {
+    for (const width of swept([250, 300, 380, 440, 520, 660, 810, 1100, 1500], 3)) {
       view = await frame.open({ width, height: 500 });
       view.answer("vas/pageTable", (args) => {
         const snapshot = pageTableSnapshot(18, { ...args, expanded: ["0", "256"] });
@@ -321,7 +322,7 @@ describe("page-tables view in Chromium", function () {
   });
 
   it("writes the mappings of a frame beside each other, with the file and the large page on a line below", async () => {
-    for (const width of [250, 440, 1100]) {
+    for (const width of swept([250, 440, 1100], 1)) {
       view = await frame.open({ width, height: 900 });
       view.answer("vas/pageTable", (args) => {
         const snapshot = pageTableSnapshot(18, { ...args, frame: 0x409a4 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { stopped } from "../fixtures/snapshots.js";
 import { manySpaces } from "../fixtures/many.js";
 import { spacesSnapshot } from "../fixtures/spaces.js";
+import { swept } from "../../sample.js";
 import { viewFrame } from "./page/view-frame.js";
 import type { PageOptions, ViewPage } from "./page/view-page.js";
 
@@ -137,11 +138,12 @@ describe("address-spaces view in Chromium", function () {
         threads: like!.threads.map((thread) => ({ ...thread, tid: at + 1 })),
       })),
     };
-    for (const [width, height] of [
+    const rooms = [
       [440, 600],
       [440, 360],
       [900, 300],
-    ] as const) {
+    ] as const;
+    for (const [width, height] of swept(rooms, 1)) {
       view = await frame.open({ width, height });
       view.answer("vas/spaces", () => many);
       await view.send({ type: "stop", session: "s", stop: stopped(18) });
@@ -157,11 +159,12 @@ describe("address-spaces view in Chromium", function () {
 
   it("shows 64 processes and 64 VASes as marks, and tells the pair that the pointer or a key is on", async () => {
     const asked: Record<string, unknown>[] = [];
-    for (const [width, height] of [
+    const rooms = [
       [1300, 720],
       [440, 600],
       [250, 700],
-    ] as const) {
+    ] as const;
+    for (const [width, height] of swept(rooms, 1)) {
       view = await frame.open({ width, height });
       view.answer("vas/spaces", (args) => {
         asked.push(args);

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import type { ToView } from "../../../src/protocol/messages.js";
 import type { FromStudyPage, StudyProgress, ToStudyPage } from "../../../src/protocol/study.js";
 import { chartAnswer, columns, counters, progress, refusal, rowsOf, settings, source } from "../fixtures/study.js";
-import { themes, type ThemeName } from "./page/themes.js";
+import { swept } from "../../sample.js";
+import { themed } from "./page/themes.js";
 import { viewFrame, violations } from "./page/view-frame.js";
 import type { PageOptions, ViewPage } from "./page/view-page.js";
 
@@ -166,11 +167,12 @@ describe("a study in Chromium", function () {
   });
 
   it("keeps the words of a chart readable where it is narrow: its frame scrolls", async () => {
-    for (const [width, height] of [
+    const rooms = [
       [320, 480],
       [560, 400],
       [1100, 700],
-    ] as const) {
+    ] as const;
+    for (const [width, height] of swept(rooms, 1)) {
       await open({ width, height });
       await show(rowsOf(ways), progress(18, "finished"));
       const { scale, hidden, lowest } = await view.page.evaluate(() => {
@@ -193,24 +195,23 @@ describe("a study in Chromium", function () {
     }
   });
 
-  for (const theme of Object.keys(themes) as ThemeName[])
-    it(`is accessible, ${theme}, empty, running and with a table from a file, wide and narrow`, async () => {
-      for (const width of [1100, 640, 320])
-        for (const [name, state] of [
-          ["running", progress(18, "running", { problem: "the server has ended" })],
-          ["file", null],
-        ] as const) {
-          await open({ theme, width });
-          assert.deepEqual(await violations(view), [], "empty");
-          await show(rowsOf(ways), state);
-          const folder = process.env["VAS_PICTURES"];
-          if (folder !== undefined) {
-            mkdirSync(folder, { recursive: true });
-            await view.page.screenshot({ path: join(folder, `study-${theme}-${width}-${name}.png`) });
-          }
-          assert.deepEqual(await violations(view), [], `${width}, ${name}`);
-          const wide = await view.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-          assert.ok(wide <= 0, `${wide} pixels wider than the page`);
+  for (const [theme, width] of swept(themed([1100, 640, 320]), 1))
+    it(`is accessible, ${theme}, ${width} pixels wide, empty, running and with a table from a file`, async () => {
+      for (const [name, state] of [
+        ["running", progress(18, "running", { problem: "the server has ended" })],
+        ["file", null],
+      ] as const) {
+        await open({ theme, width });
+        if (name === "running") assert.deepEqual(await violations(view), [], "empty");
+        await show(rowsOf(ways), state);
+        const folder = process.env["VAS_PICTURES"];
+        if (folder !== undefined) {
+          mkdirSync(folder, { recursive: true });
+          await view.page.screenshot({ path: join(folder, `study-${theme}-${width}-${name}.png`) });
         }
+        assert.deepEqual(await violations(view), [], name);
+        const wide = await view.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        assert.ok(wide <= 0, `${wide} pixels wider than the page`);
+      }
     });
 });

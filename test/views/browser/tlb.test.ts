@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Story } from "../../../src/protocol/story.js";
 import { libcHit, stopped, story, tlbSnapshot, twoCores, walkMiss } from "../fixtures/snapshots.js";
+import { swept } from "../../sample.js";
 import { viewFrame } from "./page/view-frame.js";
 import type { PageOptions, ViewPage } from "./page/view-page.js";
 import { openTlbStop } from "./tlb/tlb-stop.js";
@@ -155,7 +156,7 @@ describe("TLB view in Chromium", function () {
   });
 
   it("spells out the term that fails at every width", async () => {
-    for (const width of [250, 300, 350, 399, 400, 440, 479, 480, 640, 900]) {
+    for (const width of swept([250, 300, 350, 399, 400, 440, 479, 480, 640, 900], 3)) {
       await open({ width });
       view.answer("vas/tlb", () => ({ ...tlbSnapshot(18), access: walkMiss(18) }));
       await view.send({ type: "stop", session: "s", stop: stopped(18) });

@@ -6,7 +6,7 @@ import type { Verdict } from "../../../src/protocol/verdict.js";
 import { spacesSnapshot } from "../fixtures/spaces.js";
 import { stopped, story, tlbSnapshot } from "../fixtures/snapshots.js";
 import { swept } from "../../sample.js";
-import { themes, type ThemeName } from "./page/themes.js";
+import { themed } from "./page/themes.js";
 import { viewFrame, violations } from "./page/view-frame.js";
 import type { PageOptions, ViewPage } from "./page/view-page.js";
 
@@ -179,7 +179,7 @@ describe("the end of a run in Chromium", function () {
   });
 
   it("keeps what is below a hazard's buttons in its place while they come", async () => {
-    for (const width of [355, 440, 700]) await staysInPlace(width);
+    for (const width of swept([355, 440, 700], 1)) await staysInPlace(width);
   });
 
   async function staysInPlace(width: number): Promise<void> {
@@ -210,18 +210,16 @@ describe("the end of a run in Chromium", function () {
     assert.match((await texts(".end-of-run"))[0]!, /^finished.*18 walkslibc 9 walks2 hazards found/);
   });
 
-  for (const theme of swept(Object.keys(themes) as ThemeName[], 1))
-    it(`is accessible, ${theme}, wide and narrow`, async () => {
-      for (const width of [900, 250]) {
-        await open(verdict, { theme, width });
-        await view.page.waitForSelector(".end-of-run");
-        assert.deepEqual(await violations(view), [], `${width}`);
-        await openHazard({ theme, width });
-        await view.page.click("[data-way=explain]");
-        await view.page.waitForSelector("[data-part=explained]");
-        assert.deepEqual(await violations(view), [], `hazard, ${width}`);
-        const wide = await view.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        assert.ok(wide <= 0, `${wide} pixels wider than the view`);
-      }
+  for (const [theme, width] of swept(themed([900, 250]), 1))
+    it(`is accessible, ${theme}, ${width} pixels`, async () => {
+      await open(verdict, { theme, width });
+      await view.page.waitForSelector(".end-of-run");
+      assert.deepEqual(await violations(view), [], "the end");
+      await openHazard({ theme, width });
+      await view.page.click("[data-way=explain]");
+      await view.page.waitForSelector("[data-part=explained]");
+      assert.deepEqual(await violations(view), [], "a hazard");
+      const wide = await view.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      assert.ok(wide <= 0, `${wide} pixels wider than the view`);
     });
 });

@@ -6,7 +6,7 @@ import { manySpaces } from "../../fixtures/many.js";
 import { pageTableSnapshot } from "../../fixtures/page-table.js";
 import { spacesSnapshot } from "../../fixtures/spaces.js";
 import { timelineSnapshot } from "../../fixtures/timeline.js";
-import { themes, type ThemeName } from "../page/themes.js";
+import { themed, themes, type ThemeName } from "../page/themes.js";
 import { viewFrame, violations } from "../page/view-frame.js";
 import type { ViewName, ViewPage } from "../page/view-page.js";
 
@@ -18,9 +18,7 @@ const shown = names.flatMap((name) =>
 );
 
 /** The picture of many spaces and the table of the cores under every theme, in a column and in a side bar. */
-const manyShown = (Object.keys(themes) as ThemeName[]).flatMap((theme) =>
-  [440, 250].map((width) => [theme, width] as const),
-);
+const manyShown = themed([440, 250]);
 
 describe("accessibility of the views", function () {
   this.timeout(400_000);
@@ -50,7 +48,7 @@ describe("accessibility of the views", function () {
       assert.deepEqual(await violations(view), [], "with a pair looked at");
     });
 
-  for (const [name, how] of swept(shown, 6)) {
+  for (const [name, how] of swept(shown, names.length)) {
     if (how === "side bar") {
       it(`finds nothing in ${name} in a side bar`, async () => {
         const view = await open(name, "dark", 250);

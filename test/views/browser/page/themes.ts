@@ -166,3 +166,8 @@ export const themes: Readonly<Record<ThemeName, Readonly<Record<string, string>>
     "tree-indentGuidesStroke": "#a5a5a5",
   },
 };
+
+/** Each theme at each of some widths in pixels. */
+export function themed(widths: readonly number[]): readonly (readonly [theme: ThemeName, width: number])[] {
+  return (Object.keys(themes) as ThemeName[]).flatMap((theme) => widths.map((width) => [theme, width] as const));
+}

@@ -206,7 +206,10 @@ export async function openView(tab: Tab, bundle: Bundle, options: PageOptions = 
   const { name } = bundle;
   problems.length = 0;
   answers.clear();
-  await page.setViewportSize({ width: options.width ?? 560, height: options.height ?? 640 });
+  const { width = 560, height = 640 } = options;
+  const size = page.viewportSize();
+  // Setting the same again lays the last page out once more.
+  if (size?.width !== width || size.height !== height) await page.setViewportSize({ width, height });
   const variables = Object.entries(themes[theme])
     .map(([color, value]) => `--vscode-${color}: ${value};`)
     .join("\n");
