@@ -30,7 +30,7 @@ if (import.meta.filename === process.argv[1]) {
   try {
     const folders = process.argv.slice(2).filter((word) => word !== "--whole");
     const whole = process.argv.includes("--whole");
-    const env = whole ? { VAS_SOAK: "1", ...process.env } : process.env;
+    const env = { VAS_UNIT: "1", ...(whole ? { VAS_SOAK: "1" } : {}), ...process.env };
     const sample = env.VAS_SAMPLE ?? "1";
     if (!whole && env.VAS_SWEEP !== "1")
       console.log(`Sample ${sample} of what \`npm test\` sweeps over; VAS_SAMPLE=${Number(sample) + 1} takes another.`);

@@ -1,10 +1,11 @@
 // Tests compiled at once, so that each worker of Mocha loads JavaScript with what files have in common in common: half of the time of
 // those of the pure layers is else the loader's.
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { spawnSync } from "node:child_process";
 import { build } from "esbuild";
+import { targets } from "../build/targets.mjs";
 import { out, root } from "../vscode/places.mjs";
 
 /** `import.meta` says where the source is: tests read what lies beside it. */
@@ -33,6 +34,23 @@ function patience() {
   return / --interrupt-budget /.test(known) ? ["--node-option", "interrupt-budget=600000"] : [];
 }
 
+/** The command line, bundled once for all test files that start it (test/cli/program.ts); resolves with what these find it by. */
+async function program(folder) {
+  const bundles = targets.filter(({ outfile }) => ["dist/cli/vas.cjs", "dist/cli/vas-thread.cjs"].includes(outfile));
+  const plain = { bundle: true, platform: "node", format: "cjs", target: "node20", logLevel: "error" };
+  for (const { entry, outfile } of bundles)
+    await build({
+      ...plain,
+      absWorkingDir: root,
+      entryPoints: [entry],
+      supported: { "dynamic-import": false },
+      outfile: join(folder, outfile),
+    });
+  // They lie beside it in the package.
+  symlinkSync(join(root, "examples"), join(folder, "examples"), "junction");
+  return { "process.env.VAS_PROGRAM": JSON.stringify(join(folder, "dist", "cli", "vas.cjs")) };
+}
+
 /** Compiles the test files of folders of test/; resolves with the words that make Mocha run them. */
 export async function compiledTests(folders) {
   const outdir = join(out, "unit");
@@ -53,6 +71,7 @@ export async function compiledTests(folders) {
     outdir,
     packages: "external",
     plugins: [places],
+    define: folders.includes("cli") ? await program(join(outdir, "package")) : {},
   });
   const settings = JSON.parse(readFileSync(join(root, ".mocharc.json"), "utf8"));
   const words = [

@@ -10,6 +10,7 @@ import { mappingAt, readMemoryMap } from "../../src/cli/import/memory-map.js";
 import { referenceFilter } from "../../src/cli/import/page-references.js";
 import { needFiles } from "../elf/toolchain.js";
 import { vas } from "./terminal.js";
+import { sometimes } from "../sample.js";
 
 /** A map with a program, a library whose data are written, memory of its own, and the kernel's page at the end. */
 const maps = `00108000-0010a000 r-xp 00001000 fe:00 11    /usr/bin/tool
@@ -191,7 +192,7 @@ describe("vas import", function () {
     }
   });
 
-  it("takes what valgrind writes today, and the map beside it", async function () {
+  sometimes("takes what valgrind writes today, and the map beside it", async function () {
     needFiles(this, "/usr/bin/valgrind");
     const folder = mkdtempSync(path.join(tmpdir(), "vas-import-"));
     try {
@@ -218,12 +219,12 @@ describe("vas import", function () {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }).timeout(400_000);
+  })?.timeout(400_000);
 });
 
 describe("the recorded programs of docs/studies.md", function () {
   this.timeout(400_000);
-  it("miss as the page says", async () => {
+  sometimes("miss as the page says", async () => {
     const page = readFileSync(new URL("../../docs/studies.md", import.meta.url), "utf8");
     const command = /^vas (compare examples\/studies\/recorded\.vas .*)$/m.exec(page)![1]!;
     const { status, out } = await vas([...command.split(" "), "--format", "csv"]);

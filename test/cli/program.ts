@@ -10,8 +10,12 @@ const bundles = [
   ["src/cli/thread.ts", "vas-thread.cjs"],
 ] as const;
 
-/** Bundles it into a folder; returns the path of the program, which Node runs. */
+/** Where `npm run test:unit` has bundled it, once for all files. */
+export const built = process.env["VAS_PROGRAM"];
+
+/** Bundles it into a folder, unless that is done; returns the path of the program, which Node runs. */
 export function buildProgram(folder: string): string {
+  if (built !== undefined) return built;
   for (const [entry, bundle] of bundles) {
     buildSync({
       absWorkingDir: root,

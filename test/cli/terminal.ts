@@ -1,4 +1,5 @@
 /** A pretended terminal: files in memory beside the real ones, output in strings. */
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
@@ -7,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { sharedLanguage } from "../../src/debug/index.js";
 import { runCommandLine } from "../../src/cli/program.js";
 import type { Terminal } from "../../src/cli/terminal/index.js";
+import { built } from "./program.js";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -25,6 +27,7 @@ let thread: string | undefined;
 
 /** The code of the command line's threads as one script: a thread does not load TypeScript. */
 function threadCode(): string {
+  if (built !== undefined) return (thread ??= readFileSync(path.join(path.dirname(built), "vas-thread.cjs"), "utf8"));
   thread ??= buildSync({
     absWorkingDir: root,
     entryPoints: ["src/cli/thread.ts"],

@@ -61,7 +61,7 @@ describe("debug session: golden visits", () => {
       .filter((name) => name.endsWith(".vas") && !needsSysroot(name))
       .map((file) => [folder, file] as const),
   );
-  for (const [folder, file] of swept(visits, 10)) {
+  for (const [folder, file] of swept(visits, 5)) {
     it(`to ${folder}/${file}`, async () => {
       const client = connect();
       await visit(client, path.join(examples, folder, file));

@@ -7,6 +7,7 @@ import { ruleFromCode } from "../../src/dwarf/frames/prologue.js";
 import { frameRuleAt, type FrameRule } from "../../src/dwarf/frames/frames.js";
 import { buildGlibc, buildPicolibc, needTools, runTool } from "../elf/toolchain.js";
 import { inflate } from "./inflate.js";
+import { swept } from "../sample.js";
 
 const names =
   "zero ra sp gp tp t0 t1 t2 s0 s1 a0 a1 a2 a3 a4 a5 a6 a7 s2 s3 s4 s5 s6 s7 s8 s9 s10 s11 t3 t4 t5 t6".split(" ");
@@ -50,7 +51,7 @@ describe("call frame information", () => {
     ["glibc static, .eh_frame", () => buildGlibc(["test/elf/programs/types.c"], ["-g", "-O1", "-static"])],
     ["libc.so.6", () => "/usr/riscv64-linux-gnu/lib/libc.so.6"],
   ];
-  for (const [name, build] of variants) {
+  for (const [name, build] of swept(variants, 2)) {
     it(`is what readelf computes: ${name}`, async function () {
       needTools(this, "riscv64-linux-gnu-readelf", "riscv64-linux-gnu-gcc", "riscv64-unknown-elf-gcc");
       const path = build();
@@ -89,7 +90,7 @@ describe("call frame information", () => {
     ["rv64im", 0, () => buildPicolibc(["examples/real/structs.c"], "rv64im", ["-g", "-O1"])],
     ["libc.so.6", 0.01, () => "/usr/riscv64-linux-gnu/lib/libc.so.6"],
   ];
-  for (const [name, most, build] of read) {
+  for (const [name, most, build] of swept(read, 2)) {
     it(`is what the code says where it does not: ${name}`, async function () {
       needTools(this, "riscv64-linux-gnu-gcc", "riscv64-unknown-elf-gcc");
       const file = readElf(readFileSync(build()));

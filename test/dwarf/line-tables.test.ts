@@ -7,6 +7,7 @@ import { lineAt, statementRows } from "../../src/dwarf/lines/line-index.js";
 import { RowFlag } from "../../src/dwarf/lines/line-program.js";
 import { buildGlibc, buildPicolibc, needTools, runTool } from "../elf/toolchain.js";
 import { inflate } from "./inflate.js";
+import { swept } from "../sample.js";
 
 const program = "test/elf/programs/types.c";
 const structs = "examples/real/structs.c";
@@ -52,7 +53,7 @@ describe("line tables", () => {
     ["threads", () => buildGlibc(["test/elf/programs/turns.c"], ["-g", "-O2", "-static"])],
     ["text and numbers", () => buildGlibc(["test/elf/programs/dhry.c"], ["-g", "-O2", "-static"])],
   ];
-  for (const [name, build] of variants) {
+  for (const [name, build] of swept(variants, 4)) {
     it(`are those of llvm-dwarfdump: ${name}`, async function () {
       needTools(this, "llvm-dwarfdump", "riscv64-linux-gnu-gcc", "riscv64-unknown-elf-gcc");
       const path = build();

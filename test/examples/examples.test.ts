@@ -16,7 +16,7 @@ const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .sort();
 
 describe("examples", () => {
-  for (const name of swept(files, 12)) {
+  for (const name of swept(files, 6)) {
     const path = join(folder, name);
     it(`${name} passes, and each of its variants`, async () => {
       const image = await compile(readFileSync(path, "utf8"), path);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { vas } from "../cli/terminal.js";
+import { swept } from "../sample.js";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const tutorial = readFileSync(path.join(root, "docs/tutorial.md"), "utf8");
@@ -17,7 +18,7 @@ describe("the twelve lessons", function () {
     for (const [, name, , question] of rows) assert.match(question!, /\?$/, name);
   });
 
-  for (const [, name, link, , means] of rows)
+  for (const [, name, link, , means] of swept(rows, 6))
     it(`${name} is as the table says, and holds with its variants`, async () => {
       const file = path.join(root, "docs", link!);
       assert.ok(existsSync(file), link);

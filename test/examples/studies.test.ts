@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { vas } from "../cli/terminal.js";
+import { sometimes } from "../sample.js";
 
 const page = readFileSync(new URL("../../docs/studies.md", import.meta.url), "utf8");
 
@@ -62,7 +63,7 @@ describe("docs/studies.md", () => {
     for (const words of commands) assert.ok(words.includes("--vary"), words.join(" "));
   });
 
-  it("R2: two tasks on one mapping", async () => {
+  sometimes("R2: two tasks on one mapping", async () => {
     const lines = await compare(command("two-tasks.vas"));
     for (const rounds of ["10", "100", "1000"]) {
       const of = (tags: string): string =>
@@ -84,7 +85,7 @@ describe("docs/studies.md", () => {
     }
   });
 
-  it("shape 2: the cliff over n, and over the size of the TLB", async () => {
+  sometimes("shape 2: the cliff over n, and over the size of the TLB", async () => {
     const lines = await compare(command("sharing-shapes.vas", "processes=1,2,3,6,8,10"));
     const turn = (tags: string): string[] =>
       ["1", "2", "3", "6", "8", "10"].map((processes) =>
@@ -184,7 +185,7 @@ describe("docs/studies.md", () => {
     );
   });
 
-  it("SpaceJMP's tags", async () => {
+  sometimes("SpaceJMP's tags", async () => {
     const lines = await compare(command("tags-and-switches.vas"));
     const pages = ["2", "4", "8", "16", "24", "48", "64", "96"];
     const row = (switches: string, tags: string): string[] =>
@@ -194,7 +195,7 @@ describe("docs/studies.md", () => {
     assert.deepEqual(cells("switch, `none`"), row("1", "none"));
   });
 
-  it("what a switch costs", async () => {
+  sometimes("what a switch costs", async () => {
     const each = (line: Line, name: string, times: number): string =>
       String(Math.round((Number(line[`cycles(${name})`]) - Number(line[`cycles(${name}0)`])) / times));
     const shown = new Set([...page.matchAll(/^\| (`[\w-]+` \| `[\w+]+`) \| \d{4} /gm)].map(([, row]) => row));

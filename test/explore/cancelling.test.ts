@@ -9,6 +9,7 @@ import type { Image } from "../../src/image/image.js";
 import { withVariant, type Simulation } from "../../src/simulator/index.js";
 import { compile, open } from "../simulator/scenarios/scenario.js";
 import { exampleText } from "./witnesses/scenarios.js";
+import { sometimes, swept } from "../sample.js";
 
 /** What a simulation does, counted outside of what explores it. */
 interface Counted {
@@ -103,7 +104,7 @@ describe("between two reports an exploration does little", () => {
     ["long schedules", () => compile(long), { every: true, noHazard: true }],
     ["a rendezvous far away", () => compile(far), {}],
   ];
-  for (const [name, make, own] of cases)
+  for (const [name, make, own] of swept(cases, 2))
     it(name, async () => {
       const image = await make();
       const simulation = open({ ...image, schedules: [] });
@@ -113,7 +114,7 @@ describe("between two reports an exploration does little", () => {
       assert.ok(all.acts > mostActs * 2 || all.ticks > mostTicks * 2, JSON.stringify(all));
     });
 
-  it("schedules that are drawn", async () => {
+  sometimes("schedules that are drawn", async () => {
     const image = await compile(long);
     const simulation = open({ ...image, schedules: [] });
     const options = { ...exploreSettings(image), schedules: 20, seed: 1, noHazard: true };

@@ -5,6 +5,7 @@ import type { Image } from "../../src/image/image.js";
 import { scheduleText } from "../../src/kernel/index.js";
 import { compile, go, open } from "../simulator/scenarios/scenario.js";
 import { exampleText, verdictOf, withoutMeets } from "./witnesses/scenarios.js";
+import { sometimes, swept } from "../sample.js";
 
 function drawn(image: Image, schedules: number, seed: number, options: ExploreOptions = {}): Verdict {
   const exploration = exploreAtRandom(open({ ...image, schedules: [] }), { ...options, schedules, seed });
@@ -24,7 +25,7 @@ function shows(image: Image, text: string): readonly number[] {
 }
 
 describe("random schedules", () => {
-  for (const name of ["02-mremap-late-flush", "03-free-before-flush", "09-walk-cache", "10-lazy-tlb"]) {
+  for (const name of swept(["02-mremap-late-flush", "03-free-before-flush", "09-walk-cache", "10-lazy-tlb"], 2)) {
     it(`find what all schedules find in ${name}, as simple`, async () => {
       const image = await compile(exampleText(`lab/${name}`));
       const settings = exploreSettings(image);
@@ -47,7 +48,7 @@ describe("random schedules", () => {
     assert.ok(new Set(seeds).size > 1, seeds.join("\n"));
   });
 
-  it("find what needs timers", async () => {
+  sometimes("find what needs timers", async () => {
     const image = await withoutMeets("p19-too-few-cores", (text) => text.replace(/ on core \d/g, ""));
     const { verdict, breaches } = drawn(image, 2_000, 1, { noHazard: true, timer: true });
     assert.equal(verdict, "broken");

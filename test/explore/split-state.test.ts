@@ -66,7 +66,7 @@ describe("states that are put together of parts", () => {
     "user programs: P13": [() => withoutMeets("p13-shared-id-reused"), []],
     "user programs: P19": [() => withoutMeets("p19-too-few-cores"), []],
   };
-  for (const [name, [make, pages]] of swept(Object.entries(images), 5)) {
+  for (const [name, [make, pages]] of swept(Object.entries(images), 3)) {
     it(`are what carrying out their steps leads to: ${name}`, async () => {
       const image = await make();
       const [found, plain] = [begin(image, pages), begin(image, pages)];

@@ -6,6 +6,7 @@ import { build } from "esbuild";
 import type { ProtocolMessage } from "../../src/extension/adapter/channel.js";
 import { connectSession } from "../../src/extension/adapter/remote-session.js";
 import { startAdapterWorker } from "../../src/extension/adapter/start.web.js";
+import { sometimes } from "../sample.js";
 
 type Listener = (event: { readonly data?: unknown; readonly error?: unknown; readonly reason?: unknown }) => void;
 
@@ -114,7 +115,7 @@ describe("the debug adapter in a worker of a browser", () => {
     (globalThis as { Worker?: unknown }).Worker = before_;
   });
 
-  it("debugs a scenario whose files the host reads", async () => {
+  sometimes("debugs a scenario whose files the host reads", async () => {
     const { send, session, deaths } = connect();
     assert.equal((await send("initialize", { adapterID: "vas", pathFormat: "uri" })).success, true);
     const launch = await send("launch", { program: "vscode-vfs://host/shared-libc.vas", stopOnEntry: true });

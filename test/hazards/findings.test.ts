@@ -15,7 +15,7 @@ import {
 } from "../../src/simulator/index.js";
 import { compileExample, drive, go, open } from "../simulator/scenarios/scenario.js";
 import { execute, randomRun } from "./random-program.js";
-import { swept } from "../sample.js";
+import { sometimes, swept } from "../sample.js";
 
 async function stoppedAtHazard(): Promise<{ simulation: Simulation; text: string }> {
   const simulation = open(await compileExample("hazards/p04-no-shootdown.vas"));
@@ -75,7 +75,7 @@ describe("what the coherence checker found", () => {
     });
   }
 
-  it("is the same whether accesses are recorded or not", async () => {
+  sometimes("is the same whether accesses are recorded or not", async () => {
     await fc.assert(
       fc.asyncProperty(randomRun({ "kernel.flush_on_rollover": "off" }), async (run) => {
         const [plain, recorded] = [await execute(run), await execute(run, true)];
@@ -84,5 +84,5 @@ describe("what the coherence checker found", () => {
       }),
       { numRuns: 5 },
     );
-  }).timeout(400_000);
+  })?.timeout(400_000);
 });

@@ -90,11 +90,11 @@ describe("the coherence checker over random programs", function () {
       fc.asyncProperty(randomRun(), async (run) => {
         assert.deepEqual(await findings(run), []);
       }),
-      { numRuns: runs(200, 25) * times, seed },
+      { numRuns: runs(200, 15) * times, seed },
     );
   });
 
-  for (const [pitfall, overrides, shown, also] of swept(defects, 10)) {
+  for (const [pitfall, overrides, shown, also] of swept(defects, 5)) {
     it(`reports ${pitfall} and nothing else with ${Object.entries(overrides).at(-1)!.join(" ")}`, async () => {
       const programs = fc.sample(randomRun(overrides), { seed, numRuns: Math.max(looked, shown + 1) });
       let seen = false;

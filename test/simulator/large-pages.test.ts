@@ -14,7 +14,7 @@ import {
   type Simulation,
 } from "../../src/simulator/index.js";
 import { compile, drive, go, open } from "./scenarios/scenario.js";
-import { runs, sampled } from "../sample.js";
+import { runs, sampled, sometimes } from "../sample.js";
 
 const scenario = (machine: string, size: string, settings = ""): string => `scenario "Large pages"
 machine ${machine} { memory 64M check on cores 2 ${settings} }
@@ -130,7 +130,7 @@ describe("large pages in the simulator", () => {
     assert.match(hover, /L1DTLB2M 0\.\d .*\(2 MB\)/);
   });
 
-  it("of several entries are shown entry by entry, each with its own frame", async () => {
+  sometimes("of several entries are shown entry by entry, each with its own frame", async () => {
     const simulation = await atStore("cortex-a53", "64K");
     const explained = explainLast(simulation)!;
     const { rows } = pageTableSnapshot(simulation, { space: explained.space, expanded: ["walk"] });
@@ -144,7 +144,7 @@ describe("large pages in the simulator", () => {
     assert.ok(block.every(({ cached }) => cached.length > 0));
   });
 
-  it("are told as parts where a TLB enters parts", async () => {
+  sometimes("are told as parts where a TLB enters parts", async () => {
     const simulation = await atStore("sifive-u74", "2M");
     const levels = tlbSnapshot(simulation).cores[0]!.levels;
     assert.ok(levels.some(({ entries }) => entries.some(({ large }) => large)));

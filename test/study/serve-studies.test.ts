@@ -14,6 +14,7 @@ import {
 } from "../../src/protocol/study.js";
 import { csvLine, serveStudies } from "../../src/study/index.js";
 import { vas } from "../cli/terminal.js";
+import { sometimes } from "../sample.js";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const file = "examples/studies/sharing-shapes.vas";
@@ -85,7 +86,7 @@ describe("studies over a connection", () => {
     }
   });
 
-  it("make the table that vas sweep makes, in parts of any length", async () => {
+  sometimes("make the table that vas sweep makes, in parts of any length", async () => {
     const words = [...vary.flatMap((one) => ["--vary", one]), ...count.flatMap((one) => ["--count", one])];
     const printed = (await vas(["sweep", file, ...words, "--format", "csv"])).out;
     for (const milliseconds of [1, 7, 1_000_000]) {

@@ -17,7 +17,7 @@ interface Document {
 }
 
 describe("vas run as text and as JSON", () => {
-  for (const name of sampled(runnable, 12, 4))
+  for (const name of sampled(runnable, 12, 2))
     it(`agree about ${name}`, async () => {
       const text = await vas(["run", `examples/${name}`]);
       const json = await vas(["run", `examples/${name}`, "--json"]);

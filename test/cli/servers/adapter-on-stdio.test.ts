@@ -16,12 +16,16 @@ function framed(message: object): string {
 
 describe("vas dap", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "vas-stdio-"));
+  let built = "";
+  before(() => {
+    built = buildProgram(folder);
+  });
   after(() => {
     rmSync(folder, { recursive: true });
   });
 
   it("speaks the protocol on standard input and output and ends when the client disconnects", async () => {
-    const child = spawn(process.execPath, [buildProgram(folder), "dap"], {
+    const child = spawn(process.execPath, [built, "dap"], {
       cwd: root,
       stdio: ["pipe", "pipe", "inherit"],
     });
@@ -52,7 +56,7 @@ describe("vas dap", () => {
   });
 
   it("says why a program cannot be read, however it is named, and takes one that is named by a relative path", async () => {
-    const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", "dap"], {
+    const child = spawn(process.execPath, [built, "dap"], {
       cwd: root,
       stdio: ["pipe", "pipe", "inherit"],
     });

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { buildProgram } from "../program.js";
 import { createFrameReader, readFrames, writeFrame } from "../../../src/cli/servers/message-framing.js";
+import { sometimes } from "../../sample.js";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
 
@@ -62,7 +63,7 @@ describe("message framing", () => {
     assert.ok(read("x".repeat(100_000)).problems.length > 0);
   });
 
-  it("puts a long body together once, in however many pieces it comes", () => {
+  sometimes("puts a long body together once, in however many pieces it comes", () => {
     // Put together anew with each piece, 32 MB in pieces of 64 bytes would be copied half a million times.
     const text = "x".repeat(32 * 2 ** 20);
     const bytes = Buffer.from(writeFrame({ text }));
@@ -96,7 +97,7 @@ describe("vas dap", function () {
     rmSync(folder, { recursive: true });
   });
 
-  it("ends with its client, while the program runs", async () => {
+  sometimes("ends with its client, while the program runs", async () => {
     const child = spawn(process.execPath, [built, "dap"], { cwd: root });
     let received = "";
     child.stdout.on("data", (chunk: Buffer) => (received += chunk.toString()));
@@ -119,7 +120,7 @@ describe("vas dap", function () {
     await ended;
   });
 
-  it("says what it leaves out: what is no request, and more clients than it serves", async () => {
+  sometimes("says what it leaves out: what is no request, and more clients than it serves", async () => {
     const child = spawn(process.execPath, [built, "dap", "--port", "0"], { cwd: root });
     let said = "";
     const until = async (wanted: RegExp): Promise<void> => {
@@ -139,7 +140,7 @@ describe("vas dap", function () {
     await ended;
   });
 
-  it("serves clients on a port of this machine", async () => {
+  sometimes("serves clients on a port of this machine", async () => {
     const child = spawn(process.execPath, [built, "dap", "--port", "0"], { cwd: root });
     const line = await new Promise<string>((resolve) => child.stdout.once("data", (text) => resolve(String(text))));
     const port = Number(/127\.0\.0\.1:([0-9]+)/.exec(line)![1]);
@@ -155,7 +156,7 @@ describe("vas dap", function () {
     assert.equal(await ended, 0);
   });
 
-  it("refuses the thirty-third client of a port, and says so", async () => {
+  sometimes("refuses the thirty-third client of a port, and says so", async () => {
     const child = spawn(process.execPath, [built, "dap", "--port", "0"], { cwd: root });
     const line = await new Promise<string>((resolve) => child.stdout.once("data", (text) => resolve(String(text))));
     const port = Number(/127\.0\.0\.1:([0-9]+)/.exec(line)![1]);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { vas } from "../terminal.js";
+import { sometimes } from "../../sample.js";
 
 const endless = `scenario "endless" machine rv64-sv39 kernel linux-rfc
 program main { fn main() { while 1 { } } }
@@ -65,7 +66,7 @@ describe("vas compare", () => {
     );
   });
 
-  it("varies arguments: of all processes that have one of the name, or of one process", async () => {
+  sometimes("varies arguments: of all processes that have one of the name, or of one process", async () => {
     const counted = async (...words: string[]): Promise<readonly string[]> => {
       const { status, out, err } = await vas([
         "compare",

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { combinations, csvCell, csvLine, csvRows, permutation, readVariation } from "../../../src/study/index.js";
 import { printable, printableJson } from "../../../src/cli/terminal/index.js";
+import { sometimes } from "../../sample.js";
 
 function values(text: string): readonly string[] {
   const { values: all } = readVariation({ key: "", text: `machine.seed=${text}` }, 1);
@@ -109,7 +110,7 @@ describe("comma-separated values", () => {
 });
 
 describe("text on its way to a terminal", () => {
-  it("has no control characters and no marks of direction", () => {
+  sometimes("has no control characters and no marks of direction", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 30 }), (text) => {
         assert.match(printable(text).replaceAll("\t", ""), /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u);

@@ -3,6 +3,7 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import { connect, example, moveTo, start, stopped, type Client } from "../client/client.js";
 import { missClasses } from "../../../src/machine/index.js";
 import { calls, lineOf } from "../client/scenarios.js";
+import { sometimes } from "../../sample.js";
 
 const program = example("shared-libc.vas");
 
@@ -96,7 +97,7 @@ describe("debug session: conditions on events", function () {
     assert.equal((await stops(client)).forward.length, 0);
   });
 
-  it("tell classes that are those of the counters, each of them", async function () {
+  sometimes("tell classes that are those of the counters, each of them", async function () {
     this.timeout(400_000);
     const seen = new Set<string>();
     for (const name of [

@@ -60,7 +60,7 @@ describe("debug session: stops both ways", function () {
   this.timeout(400_000);
   const all = exceptionFilters.map(({ filter }) => filter);
 
-  for (const file of swept(files, 4)) {
+  for (const file of swept(files, 2)) {
     it(`are the same in ${file}`, async () => {
       const program = path.join(examples, file);
       const seen: number[] = [];

@@ -24,7 +24,7 @@ async function stopAfter(
 }
 
 describe("debug session: k steps forward and k back", () => {
-  for (const name of swept(runnable, 4)) {
+  for (const name of swept(runnable, 2)) {
     it(`are the identity anywhere in ${name}`, async () => {
       await fc.assert(
         fc.asyncProperty(fc.nat(3000), moves, async (tick, steps) => {

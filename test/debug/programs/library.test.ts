@@ -8,6 +8,7 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import { needFiles, needTools } from "../../elf/toolchain.js";
 import { sysroot } from "../../witnesses/programs/linux-scenario.js";
 import { connect, introduction, stopped, type Client } from "../client/client.js";
+import { swept } from "../../sample.js";
 
 const page = readFileSync("docs/c-programs.md", "utf8");
 const code = /```c\n(.*?)```/s.exec(page)![1]!;
@@ -67,7 +68,7 @@ describe("debug session: a C program and its library", () => {
   const stack = async (client: Client, threadId: number): Promise<readonly DebugProtocol.StackFrame[]> =>
     (await client.ask<Frames>("stackTrace", { threadId })).stackFrames;
 
-  for (const file of ["shared.vas", "own.vas"]) {
+  for (const file of swept(["shared.vas", "own.vas"], 1)) {
     it(`steps over calls into the library and back, forwards and backwards (${file})`, async () => {
       const { client, threadId } = await at(file, { line: lineOf("qsort(words") });
       const line = async (): Promise<number> => (await stack(client, threadId))[0]!.line;

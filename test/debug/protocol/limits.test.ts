@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { burst, createShownOutput, ratePerSecond, takeRoom } from "../../../src/debug/session/shown-output.js";
 import { recordStep, takeStep, type StepHistory } from "../../../src/debug/session/step-history.js";
 import { connect, start, stopped, type Client } from "../client/client.js";
+import { sometimes } from "../../sample.js";
 
 const program = "/limits.vas";
 const text = `scenario "limits"
@@ -202,7 +203,7 @@ describe("limits of the debug adapter", () => {
     await other.ask("disconnect");
   });
 
-  it("events between two stops in a trace: the oldest are counted as lost", async () => {
+  sometimes("events between two stops in a trace: the oldest are counted as lost", async () => {
     const traced: string[] = [];
     const busy = text.replace("i = i + 1", "getpid()");
     const other = connect({ [program]: busy }, { trace: (lines) => void traced.push(...lines) });

@@ -6,6 +6,7 @@ import { report, withVariant } from "../../../src/simulator/index.js";
 import { runSystem } from "../../../src/kernel/index.js";
 import { compile, open } from "../../simulator/scenarios/scenario.js";
 import { exampleText, verdictOf } from "../witnesses/scenarios.js";
+import { swept } from "../../sample.js";
 
 const scenario = (expectations: string): string => `scenario "conditions"
 machine cortex-a53 { cores 2 }
@@ -143,13 +144,14 @@ describe("the five invariants of Linux's ASID allocator", function () {
     return [...new Set(named)];
   };
 
-  for (const [variant, invariant] of [
+  const variants = [
     [null, "UniqueASIDActiveTask"],
     ["local_flush", "UniqueASIDAllCPUs"],
     ["no_flush", "UniqueASIDPerCPU"],
     ["no_recheck", "SameASIDActiveTask"],
     ["early_number", "TLBEmptyInvalPTE"],
-  ] as const)
+  ] as const;
+  for (const [variant, invariant] of swept(variants, 2))
     it(`${variant ?? "as written"} breaks ${invariant}, and it alone`, async () => {
       const written = await compile(exampleText("lab/21-asid-allocator"));
       assert.deepEqual(broken(variant === null ? written : withVariant(written, variant)!), [invariant]);

@@ -21,7 +21,7 @@ describe("every errno that a call may answer", () => {
   for (const [name, rows] of Object.entries(runs)) {
     const errors = systemCallErrors[name as SystemCallName];
     it(`${name}: as many runs as rows`, () => assert.equal(rows.length, errors.length));
-    swept([...errors.entries()], Math.ceil(errors.length / 4)).forEach(([index, { errno, when }]) => {
+    swept([...errors.entries()], Math.ceil(errors.length / 8)).forEach(([index, { errno, when }]) => {
       it(`${name}: ${errno} when ${when}`, () => {
         const row = rows[index] ?? [];
         for (const run of Array.isArray(row) ? (row as readonly ErrorRun[]) : [row as ErrorRun]) {

@@ -66,7 +66,7 @@ function completed(before: string, item: CompletionItem): string {
 const inserted = ({ label, textEdit }: CompletionItem): string => textEdit?.newText ?? label;
 
 describe("completion and hover at every place", () => {
-  for (const { name, text } of examples) {
+  for (const { name, text } of swept(examples, 2)) {
     const places = placesOf(text);
 
     it(`of ${name} offer what stands there, and nothing that could not`, async () => {

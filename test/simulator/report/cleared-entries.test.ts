@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import { pageTableSnapshot, type Simulation } from "../../../src/simulator/index.js";
 import { compile, go, open } from "../scenarios/scenario.js";
+import { swept } from "../../sample.js";
 
 const text = (preset: string): string => `scenario "cleared"
 machine ${preset}
@@ -30,7 +31,7 @@ function changed(simulation: Simulation) {
 }
 
 describe("rows of cleared entries", () => {
-  for (const preset of ["arc-hs38-1k", "rv64-sv39", "skylake", "cortex-a53"])
+  for (const preset of swept(["arc-hs38-1k", "rv64-sv39", "skylake", "cortex-a53"], 2))
     it(`stand in the step that cleared them, on ${preset}`, async () => {
       const simulation = open(await compile(text(preset)));
       do go(simulation, { kind: "statement", tid: 1, depth: "over" });

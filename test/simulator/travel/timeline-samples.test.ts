@@ -5,7 +5,7 @@ import { hashSimulation, startSeek, timelineSnapshot } from "../../../src/simula
 import { createSamples, mostSamples, sampleColumns, ticksToSample } from "../../../src/simulator/state/samples.js";
 import { advance, edit } from "../../../src/simulator/state/timeline.js";
 import { compile, compileExample, drive, go, open } from "../scenarios/scenario.js";
-import { swept } from "../../sample.js";
+import { sometimes, swept } from "../../sample.js";
 
 const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
 /** 200,000 ticks and more: the grid has become coarser several times. */
@@ -18,7 +18,7 @@ process B runs p()
 `;
 
 describe("timeline samples", () => {
-  it("add up to the counters of each core", async () => {
+  sometimes("add up to the counters of each core", async () => {
     const simulation = open(await compile(long), { sampled: true });
     // The kernel has written each core's context before the first tick.
     const booted = simulation.system.machine.cores.map(({ cycles }) => cycles);
@@ -49,7 +49,7 @@ describe("timeline samples", () => {
     }
   });
 
-  it("hold at every edge, however often the grid has become coarser", async () => {
+  sometimes("hold at every edge, however often the grid has become coarser", async () => {
     const simulation = open(await compile(long), { sampled: true });
     const booted = simulation.system.machine.cores.map(({ cycles }) => cycles);
     go(simulation, { kind: "continue" });

@@ -5,6 +5,7 @@ import { pageTableSnapshot } from "../fixtures/page-table.js";
 import { stopped, tlbSnapshot } from "../fixtures/snapshots.js";
 import { viewFrame } from "./page/view-frame.js";
 import type { PageOptions, ViewName, ViewPage } from "./page/view-page.js";
+import { sometimes } from "../../sample.js";
 
 describe("one entry in full, in Chromium", function () {
   this.timeout(120_000);
@@ -56,34 +57,37 @@ describe("one entry in full, in Chromium", function () {
     await view.page.waitForSelector("[data-entry='JTLB/64']");
   });
 
-  it("tells the history of a slot on demand, each change a link, and says when it is of an earlier tick", async () => {
-    await open("tlb");
-    await view.page.click("[data-level=uDTLB] [data-slot='0']");
-    assert.equal(
-      (await view.posted()).filter((each) => each.type === "request").length,
-      1,
-      "nothing is searched unasked",
-    );
-    await view.page.click("[data-entry='uDTLB/0'] [data-action=history]");
-    await view.page.waitForSelector("[data-change-tick='480']");
-    assert.match(
-      await words(".changes"),
-      /480 ?0x0001_8000 rw- ASID 2 ?TLB fill, B, core 0 · use, libc.vas:12 ?at the start: free/,
-    );
-    const asked = (await view.posted()).flatMap((each) => (each.type === "request" ? [each] : []));
-    assert.deepEqual(asked.at(-1)!.arguments, { kind: "slot", core: 0, level: "uDTLB", slot: 0, most: 8 });
-    await view.page.click("[data-change-tick='480'] button");
-    assert.deepEqual(
-      (await view.posted()).filter(({ type }) => type === "travel"),
-      [{ type: "travel", tick: 480 }],
-    );
-    view.answer("vas/tlb", () => tlbSnapshot(19));
-    await view.send({ type: "stop", session: "s", stop: stopped(19) });
-    await view.rendered(19);
-    assert.match(await words("[data-entry='uDTLB/0'] .history h3"), /of tick 518: search again/);
-  });
+  sometimes(
+    "tells the history of a slot on demand, each change a link, and says when it is of an earlier tick",
+    async () => {
+      await open("tlb");
+      await view.page.click("[data-level=uDTLB] [data-slot='0']");
+      assert.equal(
+        (await view.posted()).filter((each) => each.type === "request").length,
+        1,
+        "nothing is searched unasked",
+      );
+      await view.page.click("[data-entry='uDTLB/0'] [data-action=history]");
+      await view.page.waitForSelector("[data-change-tick='480']");
+      assert.match(
+        await words(".changes"),
+        /480 ?0x0001_8000 rw- ASID 2 ?TLB fill, B, core 0 · use, libc.vas:12 ?at the start: free/,
+      );
+      const asked = (await view.posted()).flatMap((each) => (each.type === "request" ? [each] : []));
+      assert.deepEqual(asked.at(-1)!.arguments, { kind: "slot", core: 0, level: "uDTLB", slot: 0, most: 8 });
+      await view.page.click("[data-change-tick='480'] button");
+      assert.deepEqual(
+        (await view.posted()).filter(({ type }) => type === "travel"),
+        [{ type: "travel", tick: 480 }],
+      );
+      view.answer("vas/tlb", () => tlbSnapshot(19));
+      await view.send({ type: "stop", session: "s", stop: stopped(19) });
+      await view.rendered(19);
+      assert.match(await words("[data-entry='uDTLB/0'] .history h3"), /of tick 518: search again/);
+    },
+  );
 
-  it("says in the tooltip of an address where it leads now and which entries hold it", async () => {
+  sometimes("says in the tooltip of an address where it leads now and which entries hold it", async () => {
     await open("tlb");
     view.answer("vas/translate", () => ({ text: "0x2002_0008 → 0x8123_4008 · JTLB 16.0" }));
     await view.page.hover(`[data-part=detail] [data-va='${0x2002_0008}']`);
@@ -92,7 +96,7 @@ describe("one entry in full, in Chromium", function () {
     assert.deepEqual(asked.at(-1)!.arguments, { space: 2, va: 0x2002_0008 });
   });
 
-  it("tells the history of a page-table entry", async () => {
+  sometimes("tells the history of a page-table entry", async () => {
     await open("page-tables");
     await view.page.click("[data-action=history]");
     await view.page.waitForSelector("[data-change-tick]");
@@ -100,7 +104,7 @@ describe("one entry in full, in Chromium", function () {
     assert.deepEqual(asked.at(-1)!.arguments, { kind: "entry", space: 2, va: 0x1_a000, most: 8 });
   });
 
-  it("keeps pinned entries in sight, says what has become of them, and remembers them", async () => {
+  sometimes("keeps pinned entries in sight, says what has become of them, and remembers them", async () => {
     await open("tlb");
     await view.page.focus("[data-level=uDTLB] [data-slot='0']");
     await view.page.keyboard.press("p");
@@ -144,7 +148,7 @@ describe("one entry in full, in Chromium", function () {
     await view.page.waitForSelector("[data-pin]", { state: "detached" });
   });
 
-  it("draws a full level of 1,024 entries legibly in a side bar, with the sets of each band", async () => {
+  sometimes("draws a full level of 1,024 entries legibly in a side bar, with the sets of each band", async () => {
     await open("tlb", { width: 250, height: 900 }, 1024);
     const map = (await view.page.locator("[data-level=JTLB] .minimap").boundingBox())!;
     const columns = Number(await view.page.getAttribute("[data-level=JTLB] .minimap", "aria-colcount"));

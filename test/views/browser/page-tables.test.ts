@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { stopped } from "../fixtures/snapshots.js";
 import { pageTableSnapshot, translation } from "../fixtures/page-table.js";
-import { swept } from "../../sample.js";
+import { sometimes, swept } from "../../sample.js";
 import { viewFrame } from "./page/view-frame.js";
 import type { PageOptions, ViewPage } from "./page/view-page.js";
 
@@ -21,7 +21,7 @@ describe("page-tables view in Chromium", function () {
   const rows = () =>
     view.page.locator(".windowed [data-row]").evaluateAll((all) => all.map((row) => row.getAttribute("data-row")));
 
-  it("opens the path of the last walk by itself and numbers it", async () => {
+  sometimes("opens the path of the last walk by itself and numbers it", async () => {
     await open();
     assert.ok(frame.bundle.script.length <= 60 * 1024, `${frame.bundle.script.length} bytes`);
     assert.equal(await view.page.getAttribute("[data-row='0']", "aria-expanded"), "true");
@@ -75,7 +75,7 @@ describe("page-tables view in Chromium", function () {
     ]);
   });
 
-  it("says rights in the terms of any format, and each flag of the entry in the details", async () => {
+  sometimes("says rights in the terms of any format, and each flag of the entry in the details", async () => {
     await open({ width: 900 });
     assert.equal((await view.page.textContent("[data-row='0/8'] .t-rights"))!, "r-x");
     const flag = (name: string) => view.page.locator(`[data-detail='0/13'] [data-flag=${name}]`);
@@ -110,22 +110,25 @@ describe("page-tables view in Chromium", function () {
     assert.equal(await view.page.locator(".frame li").count(), 4);
   });
 
-  it("names the file that a page is a mapping of: in its row, its details, for readers of screens, and where it is short of room", async () => {
-    await open({ width: 250 });
-    await view.page.focus("[data-row='256']");
-    await view.page.keyboard.press("ArrowRight");
-    await view.page.waitForSelector("[data-row='256/1']");
-    const row = view.page.locator("[data-row='256/1']");
-    assert.match((await row.locator(".t-va").textContent())!, /libc\.so\.6\+0x54000$/);
-    assert.match((await row.locator(".t-va").getAttribute("title"))!, /\nlibc\.so\.6\+0x54000\n/);
-    assert.match((await row.getAttribute("aria-label"))!, /of libc, libc\.so\.6\+0x54000, r-x/);
-    assert.equal(await view.page.locator("[data-row='256/0'] .mapped-file").count(), 0);
-    await row.click();
-    await view.page.waitForSelector("[data-detail='256/1']");
-    assert.match((await view.page.textContent("[data-detail='256/1'] p"))!, /^Maps 8 KB of libc\.so\.6\+0x54000\. /);
-  });
+  sometimes(
+    "names the file that a page is a mapping of: in its row, its details, for readers of screens, and where it is short of room",
+    async () => {
+      await open({ width: 250 });
+      await view.page.focus("[data-row='256']");
+      await view.page.keyboard.press("ArrowRight");
+      await view.page.waitForSelector("[data-row='256/1']");
+      const row = view.page.locator("[data-row='256/1']");
+      assert.match((await row.locator(".t-va").textContent())!, /libc\.so\.6\+0x54000$/);
+      assert.match((await row.locator(".t-va").getAttribute("title"))!, /\nlibc\.so\.6\+0x54000\n/);
+      assert.match((await row.getAttribute("aria-label"))!, /of libc, libc\.so\.6\+0x54000, r-x/);
+      assert.equal(await view.page.locator("[data-row='256/0'] .mapped-file").count(), 0);
+      await row.click();
+      await view.page.waitForSelector("[data-detail='256/1']");
+      assert.match((await view.page.textContent("[data-detail='256/1'] p"))!, /^Maps 8 KB of libc\.so\.6\+0x54000\. /);
+    },
+  );
 
-  it("follows the running thread until a space is chosen", async () => {
+  sometimes("follows the running thread until a space is chosen", async () => {
     await open();
     await view.page.selectOption("[data-control=space]", "4");
     await view.page.waitForSelector(".page-tables[data-space='4']");
@@ -137,7 +140,7 @@ describe("page-tables view in Chromium", function () {
     assert.deepEqual([...new Set(spaces)], [null, 4]);
   });
 
-  it("has few of many rows in the document and reaches the last with a key", async () => {
+  sometimes("has few of many rows in the document and reaches the last with a key", async () => {
     await open({ height: 400 }, 3000);
     await view.page.focus("[data-row='384']");
     await view.page.keyboard.press("ArrowRight");
@@ -160,7 +163,7 @@ describe("page-tables view in Chromium", function () {
     assert.ok((await rows()).includes("0/13"));
   });
 
-  it("comes back with its tables open", async () => {
+  sometimes("comes back with its tables open", async () => {
     await open();
     await view.page.focus("[data-row='256']");
     await view.page.keyboard.press("ArrowRight");
@@ -207,7 +210,7 @@ describe("page-tables view in Chromium", function () {
 
   const told = (id: string) => view.page.textContent(`[data-row='${id}'] .t-rights`);
 
-  it("folds equal changes into a line, which keys reach and open", async () => {
+  sometimes("folds equal changes into a line, which keys reach and open", async () => {
     await openChanges({ width: 700, height: 700 });
     const fold = "[data-row='fold:384/0']";
     assert.match((await view.page.textContent(fold))!, /27 more entries changed alike: PTE\[0x5\] … PTE\[0x1f\]/);
@@ -225,7 +228,7 @@ describe("page-tables view in Chromium", function () {
     assert.equal(await view.page.locator(fold).count(), 0);
   });
 
-  it("shows the step's changes, or either side of it whole", async () => {
+  sometimes("shows the step's changes, or either side of it whole", async () => {
     await openChanges({ width: 700, height: 1300 });
     assert.equal(await told("384/0"), "rw- → r--");
     assert.equal(await told("384/32"), "rw- → —");
@@ -247,23 +250,26 @@ describe("page-tables view in Chromium", function () {
     assert.equal(await view.page.locator("[data-side]").count(), 0, "nothing changed: no side to choose");
   });
 
-  it("keeps the column of the TLBs that hold a page in sight at any width, and says when no space is left", async () => {
-    for (const width of swept([320, 660, 810, 1100, 1500], 2)) {
-      await open({ width, height: 400 });
-      const held = await view.page.locator("[data-row='0/13'] .t-tlb").evaluate((cell) => {
-        const chips = [...cell.querySelectorAll(".holder-chip")].map((chip) => chip.getBoundingClientRect().right);
-        return { chips, right: Math.min(cell.getBoundingClientRect().right, window.innerWidth) };
-      });
-      assert.ok(
-        held.chips.length === 2 && held.chips.every((right) => right <= held.right),
-        `${width}: ${JSON.stringify(held)}`,
-      );
-    }
-    view.answer("vas/pageTable", (args) => ({ ...pageTableSnapshot(19, args), spaces: [], rows: [], subject: null }));
-    await view.send({ type: "stop", session: "s", stop: stopped(19) });
-    await view.rendered(19);
-    assert.match((await view.page.textContent(".no-rows"))!, /every process has ended/);
-  });
+  sometimes(
+    "keeps the column of the TLBs that hold a page in sight at any width, and says when no space is left",
+    async () => {
+      for (const width of swept([320, 660, 810, 1100, 1500], 2)) {
+        await open({ width, height: 400 });
+        const held = await view.page.locator("[data-row='0/13'] .t-tlb").evaluate((cell) => {
+          const chips = [...cell.querySelectorAll(".holder-chip")].map((chip) => chip.getBoundingClientRect().right);
+          return { chips, right: Math.min(cell.getBoundingClientRect().right, window.innerWidth) };
+        });
+        assert.ok(
+          held.chips.length === 2 && held.chips.every((right) => right <= held.right),
+          `${width}: ${JSON.stringify(held)}`,
+        );
+      }
+      view.answer("vas/pageTable", (args) => ({ ...pageTableSnapshot(19, args), spaces: [], rows: [], subject: null }));
+      await view.send({ type: "stop", session: "s", stop: stopped(19) });
+      await view.rendered(19);
+      assert.match((await view.page.textContent(".no-rows"))!, /every process has ended/);
+    },
+  );
 
   it("aligns rights and frames of all rows in two lines, however many TLBs hold a page", async () => {
     view = await frame.open({ width: 355, height: 500 });
@@ -287,67 +293,77 @@ describe("page-tables view in Chromium", function () {
     assert.equal(ends.length, 1, JSON.stringify(ends));
   });
 
-  it("has room for every digit of an address at any width: what does not fit beside it is left to its tooltip", async () => {
-    for (const width of swept([250, 300, 380, 440, 520, 660, 810, 1100, 1500], 3)) {
-      view = await frame.open({ width, height: 500 });
-      view.answer("vas/pageTable", (args) => {
-        const snapshot = pageTableSnapshot(18, { ...args, expanded: ["0", "256"] });
-        const file = "wc.elf+0x1000";
-        const rows = snapshot.rows.map((row) => ({
-          ...row,
-          va: 0x7fff_2000_0000 + row.va,
-          file: row.kind === "page" ? file : null,
-        }));
-        return { ...snapshot, rows };
-      });
-      await view.send({ type: "stop", session: "s", stop: stopped(18) });
-      await view.rendered(18);
-      const rows = await view.page.locator(".windowed .tree-row.page").evaluateAll((all) =>
-        all.map((row) =>
-          [".row-address", ".mapped-file", ".t-va", ".t-rights"].map((selector) => {
-            const { left, right, top, bottom } = row.querySelector(selector)!.getBoundingClientRect();
-            return { left, right, top, bottom };
-          }),
-        ),
-      );
-      assert.ok(rows.length > 3);
-      for (const [address, file, cell, rights] of rows) {
-        assert.ok(address!.right <= cell!.right + 0.5, `an address is cut off at ${width} pixels`);
-        const shown = file!.top < cell!.bottom - 3;
-        assert.ok(!shown || file!.right <= cell!.right + 0.5, `a file's name is cut off at ${width} pixels`);
-        const beside = cell!.top < rights!.bottom - 3 && cell!.bottom > rights!.top + 3;
-        assert.ok(!beside || cell!.right <= rights!.left, `range and rights overlap at ${width} pixels`);
+  sometimes(
+    "has room for every digit of an address at any width: what does not fit beside it is left to its tooltip",
+    async () => {
+      for (const width of swept([250, 300, 380, 440, 520, 660, 810, 1100, 1500], 3)) {
+        view = await frame.open({ width, height: 500 });
+        view.answer("vas/pageTable", (args) => {
+          const snapshot = pageTableSnapshot(18, { ...args, expanded: ["0", "256"] });
+          const file = "wc.elf+0x1000";
+          const rows = snapshot.rows.map((row) => ({
+            ...row,
+            va: 0x7fff_2000_0000 + row.va,
+            file: row.kind === "page" ? file : null,
+          }));
+          return { ...snapshot, rows };
+        });
+        await view.send({ type: "stop", session: "s", stop: stopped(18) });
+        await view.rendered(18);
+        const rows = await view.page.locator(".windowed .tree-row.page").evaluateAll((all) =>
+          all.map((row) =>
+            [".row-address", ".mapped-file", ".t-va", ".t-rights"].map((selector) => {
+              const { left, right, top, bottom } = row.querySelector(selector)!.getBoundingClientRect();
+              return { left, right, top, bottom };
+            }),
+          ),
+        );
+        assert.ok(rows.length > 3);
+        for (const [address, file, cell, rights] of rows) {
+          assert.ok(address!.right <= cell!.right + 0.5, `an address is cut off at ${width} pixels`);
+          const shown = file!.top < cell!.bottom - 3;
+          assert.ok(!shown || file!.right <= cell!.right + 0.5, `a file's name is cut off at ${width} pixels`);
+          const beside = cell!.top < rights!.bottom - 3 && cell!.bottom > rights!.top + 3;
+          assert.ok(!beside || cell!.right <= rights!.left, `range and rights overlap at ${width} pixels`);
+        }
       }
-    }
-  });
+    },
+  );
 
-  it("writes the mappings of a frame beside each other, with the file and the large page on a line below", async () => {
-    for (const width of swept([250, 440, 1100], 1)) {
-      view = await frame.open({ width, height: 900 });
-      view.answer("vas/pageTable", (args) => {
-        const snapshot = pageTableSnapshot(18, { ...args, frame: 0x409a4 });
-        const mappings = snapshot.frame!.mappings.map((one) => ({ ...one, file: "wc.elf+0x1000", largePage: 2 ** 21 }));
-        return { ...snapshot, frame: { ...snapshot.frame!, mappings } };
-      });
-      await view.send({ type: "stop", session: "s", stop: stopped(18) });
-      await view.rendered(18);
-      const notes = await view.page.locator(".frame .mapping-note").allTextContents();
-      assert.deepEqual([...new Set(notes)], ["wc.elf+0x1000 · in a page of 2 MB"]);
-      const boxes = await view.page.locator(".frame li").evaluateAll((lines) =>
-        lines.map((line) =>
-          [...line.children].map((part) => {
-            const text = document.createRange();
-            text.selectNodeContents(part);
-            const { left, right, top, bottom } = text.getBoundingClientRect();
-            return { left, right: Math.min(right, left + part.scrollWidth), top, bottom };
-          }),
-        ),
-      );
-      for (const parts of boxes)
-        for (const one of parts)
-          for (const other of parts)
-            if (one !== other && one.left < other.left && one.top < other.bottom - 4 && one.bottom > other.top + 4)
-              assert.ok(one.right <= other.left + 0.5, `${JSON.stringify(parts)} at ${width} pixels`);
-    }
-  });
+  sometimes(
+    "writes the mappings of a frame beside each other, with the file and the large page on a line below",
+    async () => {
+      for (const width of swept([250, 440, 1100], 1)) {
+        view = await frame.open({ width, height: 900 });
+        view.answer("vas/pageTable", (args) => {
+          const snapshot = pageTableSnapshot(18, { ...args, frame: 0x409a4 });
+          const mappings = snapshot.frame!.mappings.map((one) => ({
+            ...one,
+            file: "wc.elf+0x1000",
+            largePage: 2 ** 21,
+          }));
+          return { ...snapshot, frame: { ...snapshot.frame!, mappings } };
+        });
+        await view.send({ type: "stop", session: "s", stop: stopped(18) });
+        await view.rendered(18);
+        const notes = await view.page.locator(".frame .mapping-note").allTextContents();
+        assert.deepEqual([...new Set(notes)], ["wc.elf+0x1000 · in a page of 2 MB"]);
+        const boxes = await view.page.locator(".frame li").evaluateAll((lines) =>
+          lines.map((line) =>
+            [...line.children].map((part) => {
+              const text = document.createRange();
+              text.selectNodeContents(part);
+              const { left, right, top, bottom } = text.getBoundingClientRect();
+              return { left, right: Math.min(right, left + part.scrollWidth), top, bottom };
+            }),
+          ),
+        );
+        for (const parts of boxes)
+          for (const one of parts)
+            for (const other of parts)
+              if (one !== other && one.left < other.left && one.top < other.bottom - 4 && one.bottom > other.top + 4)
+                assert.ok(one.right <= other.left + 0.5, `${JSON.stringify(parts)} at ${width} pixels`);
+      }
+    },
+  );
 });

@@ -155,7 +155,7 @@ describe("pictures of the views beside their references", function () {
     if (update) writeFileSync(file, `${JSON.stringify(references, null, 2)}\n`);
   });
 
-  for (const { name, theme, width, height } of update || folder !== undefined ? all : swept(all, 8))
+  for (const { name, theme, width, height } of update || folder !== undefined ? all : swept(all, 4))
     it(`${name}, ${theme}, ${width} pixels`, async () => {
       const view = await show(name, theme, width, height);
       const png = await view.page.screenshot({ animations: "disabled" });

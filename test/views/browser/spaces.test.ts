@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { stopped } from "../fixtures/snapshots.js";
 import { manySpaces } from "../fixtures/many.js";
 import { spacesSnapshot } from "../fixtures/spaces.js";
-import { swept } from "../../sample.js";
+import { sometimes, swept } from "../../sample.js";
 import { viewFrame } from "./page/view-frame.js";
 import type { PageOptions, ViewPage } from "./page/view-page.js";
 
@@ -70,7 +70,7 @@ describe("address-spaces view in Chromium", function () {
     );
   });
 
-  it("strikes a range that is gone, tells who took it and who was there, and travels to when", async () => {
+  sometimes("strikes a range that is gone, tells who took it and who was there, and travels to when", async () => {
     view = await frame.open();
     const gone = [
       {
@@ -126,76 +126,82 @@ describe("address-spaces view in Chromium", function () {
     assert.equal(overflow, 0);
   });
 
-  it("shows the maps beside or below a matrix of 12 processes without scrolling, and the matrix to its end by keys", async () => {
-    const few = spacesSnapshot(18);
-    const [like] = few.processes;
-    const many = {
-      ...few,
-      processes: Array.from({ length: 12 }, (_, at) => ({
-        ...like!,
-        pid: at + 1,
-        name: `P${at}`,
-        threads: like!.threads.map((thread) => ({ ...thread, tid: at + 1 })),
-      })),
-    };
-    const rooms = [
-      [440, 600],
-      [440, 360],
-      [900, 300],
-    ] as const;
-    for (const [width, height] of swept(rooms, 1)) {
-      view = await frame.open({ width, height });
-      view.answer("vas/spaces", () => many);
-      await view.send({ type: "stop", session: "s", stop: stopped(18) });
-      await view.rendered(18);
-      const top = (await view.page.locator(".map").boundingBox())!.y;
-      assert.ok(top < 0.75 * height, `${width} x ${height}: the maps begin at ${top}`);
-      await view.page.focus(".matrix [tabindex='0']");
-      for (let step = 0; step < 12; step++) await view.page.keyboard.press("ArrowDown");
-      const last = await view.page.evaluate(() => document.activeElement!.getBoundingClientRect().bottom);
-      assert.ok(last <= height, `${width} x ${height}: the last row is at ${last}`);
-    }
-  });
+  sometimes(
+    "shows the maps beside or below a matrix of 12 processes without scrolling, and the matrix to its end by keys",
+    async () => {
+      const few = spacesSnapshot(18);
+      const [like] = few.processes;
+      const many = {
+        ...few,
+        processes: Array.from({ length: 12 }, (_, at) => ({
+          ...like!,
+          pid: at + 1,
+          name: `P${at}`,
+          threads: like!.threads.map((thread) => ({ ...thread, tid: at + 1 })),
+        })),
+      };
+      const rooms = [
+        [440, 600],
+        [440, 360],
+        [900, 300],
+      ] as const;
+      for (const [width, height] of swept(rooms, 1)) {
+        view = await frame.open({ width, height });
+        view.answer("vas/spaces", () => many);
+        await view.send({ type: "stop", session: "s", stop: stopped(18) });
+        await view.rendered(18);
+        const top = (await view.page.locator(".map").boundingBox())!.y;
+        assert.ok(top < 0.75 * height, `${width} x ${height}: the maps begin at ${top}`);
+        await view.page.focus(".matrix [tabindex='0']");
+        for (let step = 0; step < 12; step++) await view.page.keyboard.press("ArrowDown");
+        const last = await view.page.evaluate(() => document.activeElement!.getBoundingClientRect().bottom);
+        assert.ok(last <= height, `${width} x ${height}: the last row is at ${last}`);
+      }
+    },
+  );
 
-  it("shows 64 processes and 64 VASes as marks, and tells the pair that the pointer or a key is on", async () => {
-    const asked: Record<string, unknown>[] = [];
-    const rooms = [
-      [1300, 720],
-      [440, 600],
-      [250, 700],
-    ] as const;
-    for (const [width, height] of swept(rooms, 1)) {
-      view = await frame.open({ width, height });
-      view.answer("vas/spaces", (args) => {
-        asked.push(args);
-        return manySpaces(18);
-      });
-      await view.send({ type: "stop", session: "s", stop: stopped(18) });
-      await view.rendered(18);
-      const grid = view.page.locator(".pair-grid");
-      await grid.waitFor();
-      const { width: across, height: down } = (await grid.boundingBox())!;
-      assert.ok(across >= 64 * 3.4 - 1 && down >= 64 * 3.4 - 1, `${width}: ${across} x ${down}`);
-      const overflow = await view.page.evaluate(() => {
-        const scroller = document.querySelector("[data-scroller]")!;
-        return scroller.scrollWidth - scroller.clientWidth;
-      });
-      assert.equal(overflow, 0, `${width} pixels`);
-      assert.equal(await view.page.locator("[role=gridcell]").count(), 1, "only the focused pair is in the document");
-    }
-    assert.ok(asked.every(({ lanes }) => lanes === 12));
+  sometimes(
+    "shows 64 processes and 64 VASes as marks, and tells the pair that the pointer or a key is on",
+    async () => {
+      const asked: Record<string, unknown>[] = [];
+      const rooms = [
+        [1300, 720],
+        [440, 600],
+        [250, 700],
+      ] as const;
+      for (const [width, height] of swept(rooms, 1)) {
+        view = await frame.open({ width, height });
+        view.answer("vas/spaces", (args) => {
+          asked.push(args);
+          return manySpaces(18);
+        });
+        await view.send({ type: "stop", session: "s", stop: stopped(18) });
+        await view.rendered(18);
+        const grid = view.page.locator(".pair-grid");
+        await grid.waitFor();
+        const { width: across, height: down } = (await grid.boundingBox())!;
+        assert.ok(across >= 64 * 3.4 - 1 && down >= 64 * 3.4 - 1, `${width}: ${across} x ${down}`);
+        const overflow = await view.page.evaluate(() => {
+          const scroller = document.querySelector("[data-scroller]")!;
+          return scroller.scrollWidth - scroller.clientWidth;
+        });
+        assert.equal(overflow, 0, `${width} pixels`);
+        assert.equal(await view.page.locator("[role=gridcell]").count(), 1, "only the focused pair is in the document");
+      }
+      assert.ok(asked.every(({ lanes }) => lanes === 12));
 
-    await view.page.focus(".pair-cell");
-    for (const key of ["Home", "ArrowDown", "ArrowRight"]) await view.page.keyboard.press(key);
-    assert.match((await view.page.getAttribute(".pair-cell", "aria-label"))!, /^init2 and lib01: /);
-    const before = asked.length;
-    await view.page.keyboard.press("Enter");
-    await view.page.waitForSelector("[data-cross=lib01]");
-    assert.deepEqual(asked.slice(before), [{ lanes: 12, space: 2001 }]);
-    assert.match((await view.page.textContent("[data-part=omitted]"))!, /^6 maps of 128: /);
-  });
+      await view.page.focus(".pair-cell");
+      for (const key of ["Home", "ArrowDown", "ArrowRight"]) await view.page.keyboard.press(key);
+      assert.match((await view.page.getAttribute(".pair-cell", "aria-label"))!, /^init2 and lib01: /);
+      const before = asked.length;
+      await view.page.keyboard.press("Enter");
+      await view.page.waitForSelector("[data-cross=lib01]");
+      assert.deepEqual(asked.slice(before), [{ lanes: 12, space: 2001 }]);
+      assert.match((await view.page.textContent("[data-part=omitted]"))!, /^6 maps of 128: /);
+    },
+  );
 
-  it("tells what each core runs, and where it executes", async () => {
+  sometimes("tells what each core runs, and where it executes", async () => {
     await open();
     assert.equal(await view.page.locator(".cores").count(), 0, "one core, one thread a process: the rows say it");
     const cores = [

@@ -3,6 +3,7 @@ import { stopped } from "../fixtures/snapshots.js";
 import { timelineSnapshot } from "../fixtures/timeline.js";
 import { viewFrame } from "./page/view-frame.js";
 import type { PageOptions, ViewPage } from "./page/view-page.js";
+import { sometimes } from "../../sample.js";
 
 describe("timeline view in Chromium", function () {
   this.timeout(400_000);
@@ -25,7 +26,7 @@ describe("timeline view in Chromium", function () {
     return { x: x + left!, y, width: width! };
   }
 
-  it("draws a lane a core, a band a process, and the hazard", async () => {
+  sometimes("draws a lane a core, a band a process, and the hazard", async () => {
     await open();
     assert.ok(frame.bundle.script.length <= 60 * 1024, `${frame.bundle.script.length} bytes`);
     assert.equal(await view.page.locator("[data-core]").count(), 1);
@@ -116,7 +117,7 @@ describe("timeline view in Chromium", function () {
     await view.page.waitForSelector(".event-mark", { state: "attached" });
   }
 
-  it("draws single events of a short stretch, arrows between cores, and goes from event to event", async () => {
+  sometimes("draws single events of a short stretch, arrows between cores, and goes from event to event", async () => {
     await open({ stored: { cursor: 12 } });
     await withEvents();
     assert.equal(await view.page.locator(".event-miss").count(), 1);
@@ -138,7 +139,7 @@ describe("timeline view in Chromium", function () {
     }
   });
 
-  it("changes between ticks and the cycles of each core", async () => {
+  sometimes("changes between ticks and the cycles of each core", async () => {
     await open();
     await withEvents();
     const nows = () => view.page.locator(".now").evaluateAll((lines) => lines.map((line) => line.getAttribute("x1")));
@@ -169,33 +170,36 @@ describe("timeline view in Chromium", function () {
     assert.equal(((await view.stored()) as { unit: string }).unit, "cycles");
   });
 
-  it("shows lanes of spaces and processes, and forgets them where each core has a clock of its own", async () => {
-    await open();
-    await view.page.check(".timeline-lanes label:has-text('spaces') input");
-    await view.page.check(".timeline-lanes label:has-text('processes') input");
-    await view.page.waitForSelector("[data-process='2']", { state: "attached" });
-    const texts = (selector: string) => view.page.locator(selector).allTextContents();
-    assert.deepEqual(await texts(".stay title"), [
-      "A: attached (rw) to libc from tick 10 to 50",
-      "B: subscribed to libc from tick 30 on",
-    ]);
-    assert.deepEqual(await texts("[data-vas='1'] .band title"), ["A inside libc", "B inside libc"]);
-    assert.deepEqual(await texts("[data-process='1'] .band title"), ["A on core 0", "A in libc"]);
-    const width = Number(await view.page.locator(".lanes .plot").getAttribute("width"));
-    // B is inside from tick 40 to 60 of 80.
-    const path = (await view.page.locator("[data-vas='1'] .band").nth(1).getAttribute("d"))!;
-    assert.equal(path, `M${(width / 2).toFixed(1)} 9h${(width / 4).toFixed(1)}v5h-${(width / 4).toFixed(1)}z`);
-    await view.page.focus(".timeline-picture");
-    await view.page.keyboard.press("c");
-    await view.page.waitForFunction(() => document.querySelector("[data-lanes]") === null);
-    await view.page.keyboard.press("c");
-    await view.page.keyboard.press("x");
-    await view.page.waitForFunction(() => document.querySelectorAll("[data-lanes]").length === 1);
-    const stored = (await view.stored()) as { spaces: boolean; processes: boolean };
-    assert.deepEqual([stored.spaces, stored.processes], [true, false]);
-  });
+  sometimes(
+    "shows lanes of spaces and processes, and forgets them where each core has a clock of its own",
+    async () => {
+      await open();
+      await view.page.check(".timeline-lanes label:has-text('spaces') input");
+      await view.page.check(".timeline-lanes label:has-text('processes') input");
+      await view.page.waitForSelector("[data-process='2']", { state: "attached" });
+      const texts = (selector: string) => view.page.locator(selector).allTextContents();
+      assert.deepEqual(await texts(".stay title"), [
+        "A: attached (rw) to libc from tick 10 to 50",
+        "B: subscribed to libc from tick 30 on",
+      ]);
+      assert.deepEqual(await texts("[data-vas='1'] .band title"), ["A inside libc", "B inside libc"]);
+      assert.deepEqual(await texts("[data-process='1'] .band title"), ["A on core 0", "A in libc"]);
+      const width = Number(await view.page.locator(".lanes .plot").getAttribute("width"));
+      // B is inside from tick 40 to 60 of 80.
+      const path = (await view.page.locator("[data-vas='1'] .band").nth(1).getAttribute("d"))!;
+      assert.equal(path, `M${(width / 2).toFixed(1)} 9h${(width / 4).toFixed(1)}v5h-${(width / 4).toFixed(1)}z`);
+      await view.page.focus(".timeline-picture");
+      await view.page.keyboard.press("c");
+      await view.page.waitForFunction(() => document.querySelector("[data-lanes]") === null);
+      await view.page.keyboard.press("c");
+      await view.page.keyboard.press("x");
+      await view.page.waitForFunction(() => document.querySelectorAll("[data-lanes]").length === 1);
+      const stored = (await view.stored()) as { spaces: boolean; processes: boolean };
+      assert.deepEqual([stored.spaces, stored.processes], [true, false]);
+    },
+  );
 
-  it("says what happened in a range that is selected with the shift key", async () => {
+  sometimes("says what happened in a range that is selected with the shift key", async () => {
     await open();
     view.answer("vas/timeline", ({ from, to, bins }) => {
       const all = timelineSnapshot(18);
@@ -267,7 +271,7 @@ describe("timeline view in Chromium", function () {
     assert.deepEqual([rangeFrom, rangeTo], [5, 25]);
   });
 
-  it("keeps marks, and goes to them", async () => {
+  sometimes("keeps marks, and goes to them", async () => {
     await open();
     await view.page.focus(".timeline-picture");
     await view.page.keyboard.press("p");
@@ -287,7 +291,7 @@ describe("timeline view in Chromium", function () {
     await view.page.waitForFunction(() => document.querySelector(".bookmark-flag") === null);
   });
 
-  it("keeps the whole run in sight above what is zoomed, where there is room for both", async () => {
+  sometimes("keeps the whole run in sight above what is zoomed, where there is room for both", async () => {
     const zoomed = { ...timelineSnapshot(18), edges: [20, 40, 60] };
     const part = {
       ...zoomed,
@@ -342,7 +346,7 @@ describe("timeline view in Chromium", function () {
     assert.equal(width, 2 * drawn);
   });
 
-  it("writes names beside what they name, never over it", async () => {
+  sometimes("writes names beside what they name, never over it", async () => {
     for (const width of [260, 820]) {
       await open({ width, stored: { spaces: true, processes: true } });
       const boxes = (selector: string) =>

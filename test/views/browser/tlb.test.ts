@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Story } from "../../../src/protocol/story.js";
 import { libcHit, stopped, story, tlbSnapshot, twoCores, walkMiss } from "../fixtures/snapshots.js";
-import { swept } from "../../sample.js";
+import { sometimes, swept } from "../../sample.js";
 import { viewFrame } from "./page/view-frame.js";
 import type { PageOptions, ViewPage } from "./page/view-page.js";
 import { openTlbStop } from "./tlb/tlb-stop.js";
@@ -75,7 +75,7 @@ describe("TLB view in Chromium", function () {
     assert.equal(await view.page.locator("[data-part=headline]").isVisible(), true);
   });
 
-  it("folds one large set into rows, and spells out only what took part", async () => {
+  sometimes("folds one large set into rows, and spells out only what took part", async () => {
     view = await frame.open({ width: 900 });
     const snapshot = tlbSnapshot(18);
     const levels = snapshot.cores[0]!.levels.map((level) =>
@@ -126,7 +126,7 @@ describe("TLB view in Chromium", function () {
     assert.equal(await view.page.locator(".term[data-holds=true]").count(), 7);
   });
 
-  it("asks all views to tell the access that is chosen, and shows it when told", async () => {
+  sometimes("asks all views to tell the access that is chosen, and shows it when told", async () => {
     await open();
     assert.deepEqual(await view.page.locator("[data-access]").count(), 3);
     assert.equal(await attribute("[data-access='1']", "aria-selected"), "true");
@@ -155,7 +155,7 @@ describe("TLB view in Chromium", function () {
     assert.equal(await view.page.locator(".term[data-holds=false]").count(), 1);
   });
 
-  it("spells out the term that fails at every width", async () => {
+  sometimes("spells out the term that fails at every width", async () => {
     for (const width of swept([250, 300, 350, 399, 400, 440, 479, 480, 640, 900], 3)) {
       await open({ width });
       view.answer("vas/tlb", () => ({ ...tlbSnapshot(18), access: walkMiss(18) }));
@@ -166,23 +166,26 @@ describe("TLB view in Chromium", function () {
     }
   });
 
-  it("says in short what the page tables say against an access, and the whole of it in the tooltip", async () => {
-    await open({ width: 440 });
-    const stale = {
-      ...libcHit(18),
-      terms: [
-        { text: "V", holds: true },
-        { text: "PTE[0xce] valid", holds: false },
-      ],
-    };
-    view.answer("vas/tlb", () => ({ ...tlbSnapshot(18), access: stale }));
-    await view.send({ type: "stop", session: "s", stop: stopped(18) });
-    await view.page.waitForSelector(".term.fails");
-    assert.equal(await view.page.textContent(".term.fails"), "PTE valid ✕ does not hold");
-    assert.equal(await attribute(".term.fails code", "title"), "PTE[0xce] valid");
-  });
+  sometimes(
+    "says in short what the page tables say against an access, and the whole of it in the tooltip",
+    async () => {
+      await open({ width: 440 });
+      const stale = {
+        ...libcHit(18),
+        terms: [
+          { text: "V", holds: true },
+          { text: "PTE[0xce] valid", holds: false },
+        ],
+      };
+      view.answer("vas/tlb", () => ({ ...tlbSnapshot(18), access: stale }));
+      await view.send({ type: "stop", session: "s", stop: stopped(18) });
+      await view.page.waitForSelector(".term.fails");
+      assert.equal(await view.page.textContent(".term.fails"), "PTE valid ✕ does not hold");
+      assert.equal(await attribute(".term.fails code", "title"), "PTE[0xce] valid");
+    },
+  );
 
-  it("puts the levels that were asked first, in order, and collects those that hold nothing", async () => {
+  sometimes("puts the levels that were asked first, in order, and collects those that hold nothing", async () => {
     view = await frame.open({ width: 440 });
     const snapshot = tlbSnapshot(18);
     const core = snapshot.cores[0]!;
@@ -212,7 +215,7 @@ describe("TLB view in Chromium", function () {
     }
   });
 
-  it("spells out the set that was asked, and another one that is clicked", async () => {
+  sometimes("spells out the set that was asked, and another one that is clicked", async () => {
     await open({ width: 560 });
     assert.equal(await attribute("[data-level=JTLB] .spelled", "data-spelled"), "16");
     const map = (await view.page.locator("[data-level=JTLB] .minimap").boundingBox())!;
@@ -262,7 +265,7 @@ describe("TLB view in Chromium", function () {
     assert.equal(await view.page.locator(".banner").count(), 0);
   });
 
-  it("filters and sorts the table and dims the grid", async () => {
+  sometimes("filters and sorts the table and dims the grid", async () => {
     await open();
     await view.page.fill("[data-control=text]", "2002_0000");
     assert.equal(await view.page.locator(".windowed [data-row]").count(), 2);
@@ -319,7 +322,7 @@ describe("TLB view in Chromium", function () {
     assert.equal(reveals.length, 1);
   });
 
-  it("comes back as it was left", async () => {
+  sometimes("comes back as it was left", async () => {
     await open({ height: 360 });
     await view.page.selectOption("[data-control=level]", "JTLB");
     await view.page.click("[data-sort=owner]");
@@ -336,7 +339,7 @@ describe("TLB view in Chromium", function () {
     assert.equal(await view.page.evaluate(() => document.querySelector("[data-scroller]")!.scrollTop), 120);
   });
 
-  it("copies text and saves CSV and SVG through the extension", async () => {
+  sometimes("copies text and saves CSV and SVG through the extension", async () => {
     await open();
     for (const command of ["copyText", "saveCsv", "saveSvg"] as const) await view.send({ type: "command", command });
     await view.page.waitForFunction(
@@ -350,7 +353,7 @@ describe("TLB view in Chromium", function () {
     assert.match(taken[2]!.text, /^<svg /);
   });
 
-  it("shows the core that stopped until another is chosen, and remembers the choice", async () => {
+  sometimes("shows the core that stopped until another is chosen, and remembers the choice", async () => {
     view = await frame.open();
     view.answer("vas/tlb", () => twoCores(18));
     await view.send({ type: "stop", session: "s", stop: stopped(18) });

@@ -5,7 +5,7 @@ import type { Story } from "../../../src/protocol/story.js";
 import type { Verdict } from "../../../src/protocol/verdict.js";
 import { spacesSnapshot } from "../fixtures/spaces.js";
 import { stopped, story, tlbSnapshot } from "../fixtures/snapshots.js";
-import { swept } from "../../sample.js";
+import { sometimes, swept } from "../../sample.js";
 import { themed } from "./page/themes.js";
 import { viewFrame, violations } from "./page/view-frame.js";
 import type { PageOptions, ViewPage } from "./page/view-page.js";
@@ -136,7 +136,7 @@ describe("the end of a run in Chromium", function () {
     );
   });
 
-  it("leads to the first redundant miss by its tick, and to the tag policy that says most", async () => {
+  sometimes("leads to the first redundant miss by its tick, and to the tag policy that says most", async () => {
     const settings = { variant: null, settings: [{ name: "machine.tags", value: "asid+sasid" }] };
     const policy = { label: "machine.tags asid+sasid", detail: "", group: "policy" as const, other: settings };
     await open({ ...verdict, policy });
@@ -178,7 +178,7 @@ describe("the end of a run in Chromium", function () {
     assert.equal(await view.page.locator(".hazard-ways").count(), 0, "the view that leads has them, no other");
   });
 
-  it("keeps what is below a hazard's buttons in its place while they come", async () => {
+  sometimes("keeps what is below a hazard's buttons in its place while they come", async () => {
     for (const width of swept([355, 440, 700], 1)) await staysInPlace(width);
   });
 
@@ -193,7 +193,7 @@ describe("the end of a run in Chromium", function () {
     assert.equal(await top(), withButtons, `${width}`);
   }
 
-  it("is told once, by the view that leads, and only where the run is over", async () => {
+  sometimes("is told once, by the view that leads, and only where the run is over", async () => {
     await open(verdict, {}, false);
     assert.equal(await view.page.locator(".end-of-run").count(), 0);
     await open(verdict, {}, true, "echo");

@@ -1,7 +1,7 @@
 /** The Schedule view in a browser: columns and lanes, travel by click and keyboard, ways out, and every kind of theme. */
 import assert from "node:assert/strict";
 import type { FromView } from "../../../src/protocol/messages.js";
-import { swept } from "../../sample.js";
+import { sometimes, swept } from "../../sample.js";
 import { scheduleSnapshot } from "../fixtures/schedule.js";
 import { stopped } from "../fixtures/snapshots.js";
 import { themed, type ThemeName } from "../browser/page/themes.js";
@@ -23,7 +23,7 @@ describe("the Schedule view", function () {
   const travels = async (view: ViewPage): Promise<number[]> =>
     (await view.posted()).flatMap((message) => (message.type === "travel" ? [message.tick] : []));
 
-  it("has a column a core, with each statement in its core's", async () => {
+  sometimes("has a column a core, with each statement in its core's", async () => {
     const { page } = await open(1100);
     assert.deepEqual(await page.locator("[role=columnheader]").allTextContents(), ["step", "owed", "core 0", "core 1"]);
     const cells = await page.locator("[data-step='4'] .schedule-cell").allTextContents();
@@ -63,7 +63,7 @@ describe("the Schedule view", function () {
       assert.deepEqual(wide, [0, 0]);
     });
 
-  it("travels to where a step begins: by a click, by the keyboard, and to what breaks", async () => {
+  sometimes("travels to where a step begins: by a click, by the keyboard, and to what breaks", async () => {
     const view = await open(1100);
     const { page } = view;
     await page.click("[data-step='0']");
@@ -95,7 +95,7 @@ describe("the Schedule view", function () {
     assert.deepEqual(source, { type: "source", path: "/work/race.vas", line: 23 });
   });
 
-  it("marks the line of the step that is pointed at, or has the keyboard, as long as it does", async () => {
+  sometimes("marks the line of the step that is pointed at, or has the keyboard, as long as it does", async () => {
     const view = await open(1100);
     const { page } = view;
     const points = async () =>
@@ -125,7 +125,7 @@ describe("the Schedule view", function () {
     assert.equal(await view.page.getAttribute("[data-step='0']", "title"), `${long} (c1, tick 160)`);
   });
 
-  it("goes along with the run: the next stop's step is the one that is looked at", async () => {
+  sometimes("goes along with the run: the next stop's step is the one that is looked at", async () => {
     const view = await open(1100);
     await view.page.click("[data-step='5']");
     view.answer("vas/schedule", () => scheduleSnapshot(19, 3));
@@ -135,7 +135,7 @@ describe("the Schedule view", function () {
     await view.page.waitForSelector("[data-step='3'][aria-selected=true]");
   });
 
-  it("is taken out as text, CSV, SVG and PNG", async () => {
+  sometimes("is taken out as text, CSV, SVG and PNG", async () => {
     const view = await open(1100);
     for (const name of ["Copy the schedule as text", "Save the schedule as CSV"])
       await view.page.click(`[aria-label='${name}']`);
@@ -153,7 +153,7 @@ describe("the Schedule view", function () {
     assert.equal(Buffer.from(text("png"), "base64").subarray(1, 4).toString("latin1"), "PNG");
   });
 
-  it("says so where the session follows none", async () => {
+  sometimes("says so where the session follows none", async () => {
     const view = await frame.open({ width: 440, height: 600 });
     view.answer("vas/schedule", () => ({ ...scheduleSnapshot(18), steps: null }));
     await view.send({ type: "stop", session: "s", stop: stopped(18) });

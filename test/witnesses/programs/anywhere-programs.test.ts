@@ -15,7 +15,7 @@ import {
 } from "../../../src/simulator/index.js";
 import type { Image } from "../../../src/image/image.js";
 import { buildGlibc, needFiles, needTools } from "../../elf/toolchain.js";
-import { runs, sampleNumber, swept } from "../../sample.js";
+import { runs, sampleNumber, sometimes, swept } from "../../sample.js";
 import { compile, finish, libraries, openImage, sysroot, withPrograms } from "./linux-scenario.js";
 import { lookAround, lookElsewhere } from "../../simulator/scenarios/look.js";
 
@@ -85,7 +85,7 @@ describe("a run of executables is the same wherever one stops and whatever one l
     });
   });
 
-  it("threads at futexes on two cores", async function () {
+  sometimes("threads at futexes on two cores", async function () {
     needTools(this, "riscv64-linux-gnu-gcc");
     const program = buildGlibc(["test/elf/programs/threads.c"], ["-O1", "-g", "-static", "-w"]);
     await withPrograms({ program }, async (place) => {

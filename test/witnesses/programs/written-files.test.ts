@@ -6,6 +6,7 @@ import path from "node:path";
 import { hashSimulation, report, startRun, startSeek } from "../../../src/simulator/index.js";
 import { buildGlibc, needFiles, needTools } from "../../elf/toolchain.js";
 import { finish, libraries, open, sysroot, underQemu, withPrograms, written } from "./linux-scenario.js";
+import { sometimes } from "../../sample.js";
 
 /** A folder with one file in it. */
 function folderOf(place: string, name: string): string {
@@ -78,52 +79,55 @@ describe("share auto", () => {
     program p from "program"
     process A runs p() process B runs p() process C runs p()`;
 
-  it("makes a space of each file at its first use, and shares as the scenario's own words do", async function () {
-    needTools(this, "riscv64-linux-gnu-gcc");
-    needFiles(this, `${sysroot}/lib/libc.so.6`);
-    const built = buildGlibc(["test/elf/programs/hello.c"], ["-O1", "-g"]);
-    await withPrograms({ program: built }, async (place) => {
-      const source = path.join(place, "test.vas");
-      const run = async (words: string, tags?: string, overrides = {}): Promise<ReturnType<typeof report>> => {
-        const simulation = await open(scenario(words, tags), source, overrides);
-        finish(simulation, startRun(simulation, { kind: "continue" }));
-        for (const name of ["A", "B", "C"]) assert.match(written(simulation, "print", name), /hello world/);
-        return report(simulation);
-      };
-      const libc = "libc.so.6";
-      const names = ({ spaces }: ReturnType<typeof report>): string[] => spaces.map(({ name }) => name);
-      const missesOf = ({ spaces }: ReturnType<typeof report>, space: string): number =>
-        spaces.find(({ name }) => name === space)!.counters.misses;
-      const auto = await run("share auto");
-      assert.deepEqual(names(auto), ["program", "ld-linux-riscv64-lp64d.so.1", libc]);
-      assert.deepEqual(
-        auto.spaces.map(({ sharedId }) => sharedId),
-        [0, 1, 2],
-      );
-      assert.deepEqual(auto.leaks, []);
-      const own = await run('share "/program" as self share interpreter as ldso share "/lib/libc.so.6" as libc');
-      assert.deepEqual(names(own), ["self", "ldso", "libc"]);
-      assert.equal(missesOf(auto, libc), missesOf(own, "libc"));
-      assert.equal(missesOf(auto, "program"), missesOf(own, "self"));
-      const private3 = await run("share auto", "asid");
-      assert.deepEqual(
-        private3.spaces.map(({ sharedId }) => sharedId),
-        [null, null, null],
-      );
-      assert.ok(missesOf(private3, libc) > 1.5 * missesOf(auto, libc));
-      // The scenario's own names go before; two slots are two files.
-      assert.deepEqual(names(await run('share auto share "/lib/libc.so.6" as libc')), [
-        "libc",
-        "program",
-        "ld-linux-riscv64-lp64d.so.1",
-      ]);
-      assert.deepEqual(names(await run("share auto", undefined, { "machine.sasids": 2 })), [
-        "program",
-        "ld-linux-riscv64-lp64d.so.1",
-      ]);
-      assert.deepEqual(names(await run("share auto", undefined, { "kernel.share": "off" })), []);
-    });
-  });
+  sometimes(
+    "makes a space of each file at its first use, and shares as the scenario's own words do",
+    async function () {
+      needTools(this, "riscv64-linux-gnu-gcc");
+      needFiles(this, `${sysroot}/lib/libc.so.6`);
+      const built = buildGlibc(["test/elf/programs/hello.c"], ["-O1", "-g"]);
+      await withPrograms({ program: built }, async (place) => {
+        const source = path.join(place, "test.vas");
+        const run = async (words: string, tags?: string, overrides = {}): Promise<ReturnType<typeof report>> => {
+          const simulation = await open(scenario(words, tags), source, overrides);
+          finish(simulation, startRun(simulation, { kind: "continue" }));
+          for (const name of ["A", "B", "C"]) assert.match(written(simulation, "print", name), /hello world/);
+          return report(simulation);
+        };
+        const libc = "libc.so.6";
+        const names = ({ spaces }: ReturnType<typeof report>): string[] => spaces.map(({ name }) => name);
+        const missesOf = ({ spaces }: ReturnType<typeof report>, space: string): number =>
+          spaces.find(({ name }) => name === space)!.counters.misses;
+        const auto = await run("share auto");
+        assert.deepEqual(names(auto), ["program", "ld-linux-riscv64-lp64d.so.1", libc]);
+        assert.deepEqual(
+          auto.spaces.map(({ sharedId }) => sharedId),
+          [0, 1, 2],
+        );
+        assert.deepEqual(auto.leaks, []);
+        const own = await run('share "/program" as self share interpreter as ldso share "/lib/libc.so.6" as libc');
+        assert.deepEqual(names(own), ["self", "ldso", "libc"]);
+        assert.equal(missesOf(auto, libc), missesOf(own, "libc"));
+        assert.equal(missesOf(auto, "program"), missesOf(own, "self"));
+        const private3 = await run("share auto", "asid");
+        assert.deepEqual(
+          private3.spaces.map(({ sharedId }) => sharedId),
+          [null, null, null],
+        );
+        assert.ok(missesOf(private3, libc) > 1.5 * missesOf(auto, libc));
+        // The scenario's own names go before; two slots are two files.
+        assert.deepEqual(names(await run('share auto share "/lib/libc.so.6" as libc')), [
+          "libc",
+          "program",
+          "ld-linux-riscv64-lp64d.so.1",
+        ]);
+        assert.deepEqual(names(await run("share auto", undefined, { "machine.sasids": 2 })), [
+          "program",
+          "ld-linux-riscv64-lp64d.so.1",
+        ]);
+        assert.deepEqual(names(await run("share auto", undefined, { "kernel.share": "off" })), []);
+      });
+    },
+  );
 
   it("goes back in time to before a space was made", async function () {
     needTools(this, "riscv64-linux-gnu-gcc");

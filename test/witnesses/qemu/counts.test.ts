@@ -23,7 +23,7 @@ const rows: readonly Row[] = [
 ];
 
 describe("instruction counts", () => {
-  for (const [name, build, more, args] of swept(rows, 2)) {
+  for (const [name, build, more, args] of swept(rows, 1)) {
     it(`are qemu's to the instruction: ${name}`, async function () {
       needLibraries(this);
       needTools(this, "qemu-riscv64");

@@ -137,7 +137,7 @@ describe("TLB misses of real programs", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "vas-plugin-"));
   after(() => rmSync(folder, { recursive: true }));
   const all = machines.flatMap((machine) => Object.entries(programs).map((program) => [machine, program] as const));
-  for (const [machine, [name, [build, args]]] of swept(all, 2)) {
+  for (const [machine, [name, [build, args]]] of swept(all, 1)) {
     it(`are those of an independent model that is told what qemu accesses: ${name}, ${machine}`, async function () {
       needTools(this, "qemu-riscv64", "cc", "riscv64-unknown-elf-gcc");
       needLibraries(this);

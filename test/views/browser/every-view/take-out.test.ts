@@ -13,6 +13,7 @@ import { spacesSnapshot } from "../../fixtures/spaces.js";
 import { timelineSnapshot } from "../../fixtures/timeline.js";
 import { viewFrame } from "../page/view-frame.js";
 import type { ViewName, ViewPage } from "../page/view-page.js";
+import { swept } from "../../../sample.js";
 
 /** How a table or picture is taken out: by the view's own commands, or by the buttons that say its name. */
 type Way = "commands" | `buttons: ${string}`;
@@ -194,7 +195,7 @@ describe("taking tables and pictures out of the views", function () {
   const command = (name: ViewCommand) => () => view.send({ type: "command", command: name });
   const button = (name: string) => () => view.page.locator(`[aria-label="${name}"]`).first().click();
 
-  for (const each of cases)
+  for (const each of swept(cases, 3))
     it(`${each.called}: tables as text and CSV, pictures as SVG and PNG`, async () => {
       await open(each);
       const { tables, pictures } = await found();

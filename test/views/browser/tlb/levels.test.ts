@@ -4,6 +4,7 @@ import { stopped, tlbSnapshot } from "../../fixtures/snapshots.js";
 import { viewFrame } from "../page/view-frame.js";
 import type { PageOptions, ViewPage } from "../page/view-page.js";
 import { openTlbStop } from "./tlb-stop.js";
+import { sometimes } from "../../../sample.js";
 
 describe("levels of the TLB view in Chromium", function () {
   this.timeout(400_000);
@@ -40,26 +41,33 @@ describe("levels of the TLB view in Chromium", function () {
     assert.equal(await view.page.locator("[data-level=uITLB] [data-miss-class]").count(), 0);
   });
 
-  it("draws the misses over the run in columns by class, in as many as there is room for, and says them", async () => {
-    const heights = (missClass: string) =>
-      view.page
-        .locator(`[data-level=JTLB] .sparkline .class-${missClass}`)
-        .evaluate((path) => (path as SVGGraphicsElement).getBBox().height);
-    for (const [width, columns] of [
-      [440, 16],
-      [900, 64],
-    ] as const) {
-      await open({ width, height: 400 });
-      const said = "13 misses of JTLB so far, the most (11) in ticks 0 to 15";
-      assert.equal(await attribute("[data-level=JTLB] .sparkline", "aria-label"), said);
-      assert.equal(await attribute("[data-level=JTLB] .sparkline", "width"), String(2 * columns));
-      assert.match((await attribute("[data-level=JTLB] .class-cold", "d"))!, /^M0 14V0h2V14z/, "the highest is first");
-      const [x] = /^M([\d.]+) /.exec((await attribute("[data-level=JTLB] .class-capacity", "d"))!)!.slice(1);
-      assert.equal(Number(x), 2 * Math.floor((29 * columns) / 64), "time goes to the right");
-      assert.ok((await heights("capacity")) >= 1, "one of thirteen is seen");
-      assert.ok((await heights("cold")) > 13);
-    }
-  });
+  sometimes(
+    "draws the misses over the run in columns by class, in as many as there is room for, and says them",
+    async () => {
+      const heights = (missClass: string) =>
+        view.page
+          .locator(`[data-level=JTLB] .sparkline .class-${missClass}`)
+          .evaluate((path) => (path as SVGGraphicsElement).getBBox().height);
+      for (const [width, columns] of [
+        [440, 16],
+        [900, 64],
+      ] as const) {
+        await open({ width, height: 400 });
+        const said = "13 misses of JTLB so far, the most (11) in ticks 0 to 15";
+        assert.equal(await attribute("[data-level=JTLB] .sparkline", "aria-label"), said);
+        assert.equal(await attribute("[data-level=JTLB] .sparkline", "width"), String(2 * columns));
+        assert.match(
+          (await attribute("[data-level=JTLB] .class-cold", "d"))!,
+          /^M0 14V0h2V14z/,
+          "the highest is first",
+        );
+        const [x] = /^M([\d.]+) /.exec((await attribute("[data-level=JTLB] .class-capacity", "d"))!)!.slice(1);
+        assert.equal(Number(x), 2 * Math.floor((29 * columns) / 64), "time goes to the right");
+        assert.ok((await heights("capacity")) >= 1, "one of thirteen is seen");
+        assert.ok((await heights("cold")) > 13);
+      }
+    },
+  );
 
   it("cuts no sign of an entry that the step wrote", async () => {
     await open({ width: 900, height: 400 });
@@ -75,7 +83,7 @@ describe("levels of the TLB view in Chromium", function () {
     assert.ok((await view.page.locator(".cell .sign").count()) > 0);
   });
 
-  it("shows the names of levels whole, and no tag where entries carry none", async () => {
+  sometimes("shows the names of levels whole, and no tag where entries carry none", async () => {
     view = await frame.open({ width: 440, height: 500 });
     const snapshot = tlbSnapshot(18);
     const names = ["L1ITLB", "L1DTLB2M", "MainTLB"];

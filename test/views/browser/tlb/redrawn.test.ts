@@ -4,6 +4,7 @@ import { stopped, tlbSnapshot } from "../../fixtures/snapshots.js";
 import { viewFrame } from "../page/view-frame.js";
 import type { PageOptions, ViewPage } from "../page/view-page.js";
 import { openTlbStop } from "./tlb-stop.js";
+import { sometimes } from "../../../sample.js";
 
 describe("the TLB view draws again in Chromium", function () {
   this.timeout(400_000);
@@ -16,7 +17,7 @@ describe("the TLB view draws again in Chromium", function () {
 
   const attribute = (selector: string, name: string) => view.page.getAttribute(selector, name);
 
-  it("only the slots of 1024 that a step changed", async () => {
+  sometimes("only the slots of 1024 that a step changed", async () => {
     await open({ width: 900, height: 800 }, 1024);
     const map = "[data-level=JTLB] canvas";
     assert.equal(await attribute(map, "data-repainted"), "1024");
