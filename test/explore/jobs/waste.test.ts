@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createJob, doJob, exploreSettings } from "../../../src/explore/index.js";
 import { compile, open } from "../../simulator/scenarios/scenario.js";
-import { sometimes, sweeping, swept } from "../../sample.js";
+import { sometimes, swept } from "../../sample.js";
 import { exampleText, told, verdictOf } from "../witnesses/scenarios.js";
 import { draws, talliedWith, type Tally } from "../witnesses/team.js";
 
@@ -39,7 +39,7 @@ describe("looks of an exploration that were in vain", () => {
   for (const [name, jobs, draw] of swept(races, 1))
     it(`are at most a tenth where a bound ends the search: ${name}`, async () => {
       const image = await compile(writers(24));
-      const options = { ...exploreSettings(image), states: sweeping ? 16_000 : 6_000 };
+      const options = { ...exploreSettings(image), states: 16_000 };
       const { verdict, tally } = talliedWith(image, options, jobs, draw);
       assert.ok(tally.asked > 1000, `helpers were asked for ${tally.asked} looks`);
       assert.ok(inVain(tally) <= 10, `${tally.asked} + ${tally.own} looks, ${tally.over.size} states`);
