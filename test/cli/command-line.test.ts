@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { calls, endless, fiveErrors } from "../debug/client/scenarios.js";
 import { vas } from "./terminal.js";
+import { sometimes } from "../sample.js";
 
 describe("vas: command line", () => {
   it("explains itself", async () => {
@@ -50,7 +51,7 @@ describe("vas: command line", () => {
     for (const line of lines) assert.match(line, /^\/wrong\.vas:\d+:\d+: error: \S/);
   });
 
-  it("sets arguments of processes, those of one process before those of all", async () => {
+  sometimes("sets arguments of processes, those of one process before those of all", async () => {
     const run = async (...words: string[]): Promise<number[]> => {
       const { status, out, err } = await vas(["run", "examples/studies/two-tasks.vas", "--json", ...words]);
       assert.ok(status < 2, err);

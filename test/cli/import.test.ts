@@ -137,7 +137,7 @@ describe("filter of references", () => {
 
 describe("vas import", function () {
   this.timeout(400_000);
-  it("makes a scenario that runs, passes, is laid out, and refers to the pages of the trace", async () => {
+  sometimes("makes a scenario that runs, passes, is laid out, and refers to the pages of the trace", async () => {
     const { status, out, err } = await vas(["import", "a=/a.trace", "b=/b.trace"], { files });
     assert.deepEqual([status, err], [0, ""]);
     const text = out;

@@ -1,7 +1,7 @@
 /** `vas new`: templates that run, pass, are laid out, and write over nothing. */
 import assert from "node:assert/strict";
 import { vas } from "./terminal.js";
-import { swept } from "../sample.js";
+import { sometimes, swept } from "../sample.js";
 
 const expected = [
   "asids",
@@ -45,7 +45,7 @@ describe("vas new", function () {
     });
   }
 
-  it("has commands in its comments that run", async () => {
+  sometimes("has commands in its comments that run", async () => {
     for (const name of expected) {
       const text = (await vas(["new", name, "/mine.vas"])).files.get("/mine.vas")!;
       for (const [, command] of text.matchAll(/^\/\/ +vas ((?:compare|sweep) \/mine\.vas .*?)(?: > .*)?$/gm)) {
@@ -55,7 +55,7 @@ describe("vas new", function () {
     }
   });
 
-  it("leads to a chart: a new study, edited, run, swept, drawn", async () => {
+  sometimes("leads to a chart: a new study, edited, run, swept, drawn", async () => {
     const made = (await vas(["new", "design-study", "/study.vas"])).files.get("/study.vas")!;
     // A person changes what is asked, and is told where it does not hold.
     const wrong = made.replace("runs worker(8, 4, 10)", "runs worker(9, 4, 10)");
@@ -75,7 +75,7 @@ describe("vas new", function () {
     const svg = drawn.files.get("study.svg")!;
     for (const name of ["asid", "asid+sasid", "machine.jtlb_ways (logarithmic)", "dtlb.misses"])
       assert.ok(svg.includes(`>${name}</text>`), name);
-  }).timeout(400_000);
+  })?.timeout(400_000);
 
   it("writes over nothing and suggests the nearest name", async () => {
     const { status, err, files } = await vas(["new", "asids"], { files: { "asids.vas": "mine" } });

@@ -18,6 +18,7 @@ import {
 import { checkLineTable } from "./witnesses/line-table.js";
 import { unwindingWatch } from "./witnesses/unwinding.js";
 import { loadBytes, runUntil, step } from "./witnesses/reference-core.js";
+import { sometimes } from "../sample.js";
 
 /** Mnemonics of a function, in order. */
 function mnemonics(image: Image, name: string): string[] {
@@ -238,7 +239,7 @@ describe("images", () => {
     }
   });
 
-  it("reach far within long functions and large frames", async () => {
+  sometimes("reach far within long functions and large frames", async () => {
     const lengthy = Array.from({ length: 130 }, () => `s = s${" + a".repeat(10)}`).join("\n");
     const many = Array.from({ length: 300 }, (_, n) => `let v${n} = a + ${n}`).join("\n");
     const sum = Array.from({ length: 300 }, (_, n) => `s = s + v${n}`).join("\n");

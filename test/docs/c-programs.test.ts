@@ -61,7 +61,7 @@ describe("docs/c-programs.md, with Linux's C library", () => {
     assert.ok(of(own) > of(shared), `${of(own)} and ${of(shared)}`);
   });
 
-  it("runs cat and wc with either tags", async () => {
+  sometimes("runs cat and wc with either tags", async () => {
     for (const tags of ["asid", "asid+sasid"])
       assert.equal((await run("cat-and-wc.vas", { "machine.tags": tags })).status, "passed", tags);
   });

@@ -91,7 +91,7 @@ describe("litmus tests of translations", () => {
     assert.equal(new Set(litmusTests.map(({ name }) => name)).size, 30);
   });
 
-  for (const litmus of swept(litmusTests, 10)) {
+  for (const litmus of swept(litmusTests, 5)) {
     const { name, interesting, sequential, reached } = litmus;
     it(`${name}: ${reached ? "shows" : "does not show"} what its source calls interesting`, async () => {
       const wanted = interesting.map((result) => result.join());

@@ -67,7 +67,7 @@ describe("many states", function () {
     const known = [...columns, seen, least].reduce((sum, { byteLength }) => sum + byteLength, 0);
     assert.ok(known < mostKnown * states.parent.length, `${(known / states.parent.length).toFixed(0)} bytes a state`);
     const before = bytesInUse();
-    const second = goTo(60_000).states;
+    const second = goTo(45_000).states;
     const each = (bytesInUse() - before) / (second - first);
     assert.ok(each < mostOfFirst, `${each.toFixed(0)} bytes a state`);
   });

@@ -35,7 +35,7 @@ describe("a saved search", () => {
     ["lab/09-walk-cache", {}],
     ["flag", { noHazard: true, timer: true }],
   ] as const;
-  for (const [name, options] of swept(searches, 2)) {
+  for (const [name, options] of swept(searches, 1)) {
     it(`ends as the search that was not interrupted: ${name}`, async () => {
       const image =
         name === "flag"
@@ -87,7 +87,7 @@ describe("vas explore --save and --resume", () => {
   const explored = (words: readonly string[], files: Readonly<Record<string, string>> = {}) =>
     vas(["explore", file, "--all", ...words], { files });
 
-  it("go on where a bound came first, to the verdict of the whole", async () => {
+  sometimes("go on where a bound came first, to the verdict of the whole", async () => {
     const whole = await explored([]);
     const part = await explored(["--states", "60", "--save", "part.json"]);
     assert.equal(part.status, 3);

@@ -102,7 +102,7 @@ describe("large pages in the simulator", () => {
     });
   }
 
-  it("are told by every view", async () => {
+  sometimes("are told by every view", async () => {
     const simulation = await atStore("skylake", "2M");
     const explained = explainLast(simulation)!;
     assert.match(explained.detail, /The entry maps a whole page of 2 MB\.$/);

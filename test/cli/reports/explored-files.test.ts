@@ -25,20 +25,23 @@ interface Tested {
 }
 
 describe("vas test of what is explored", () => {
-  it("passes where some schedule breaks what is there to be broken, and all schedules hold the rest", async () => {
-    const { status, files } = await tested(race);
-    assert.equal(status, 0);
-    assert.deepEqual(
-      files.map(({ variant, status: came, explored }) => [variant, came, explored?.verdict, explored?.states]),
-      [
-        [null, "passed", "broken", 136],
-        ["repaired", "passed", "holds", 114],
-      ],
-    );
-    const [expectation] = files[0]!.expectations;
-    assert.equal(expectation!.text, "some schedule breaks it");
-    assert.match(expectation!.actual, /switch.*schedule "c\d/);
-  });
+  sometimes(
+    "passes where some schedule breaks what is there to be broken, and all schedules hold the rest",
+    async () => {
+      const { status, files } = await tested(race);
+      assert.equal(status, 0);
+      assert.deepEqual(
+        files.map(({ variant, status: came, explored }) => [variant, came, explored?.verdict, explored?.states]),
+        [
+          [null, "passed", "broken", 136],
+          ["repaired", "passed", "holds", 114],
+        ],
+      );
+      const [expectation] = files[0]!.expectations;
+      assert.equal(expectation!.text, "some schedule breaks it");
+      assert.match(expectation!.actual, /switch.*schedule "c\d/);
+    },
+  );
 
   it("fails where a schedule breaks what is not there to be broken, with the way", async () => {
     const { status, files } = await tested(silent);

@@ -14,6 +14,7 @@ import {
   type Client,
 } from "../client/client.js";
 import { calls, lineOf } from "../client/scenarios.js";
+import { sometimes } from "../../sample.js";
 
 type Variable = DebugProtocol.Variable;
 type Evaluated = DebugProtocol.EvaluateResponse["body"];
@@ -168,7 +169,7 @@ describe("debug session: the clipboard", () => {
     assert.equal(await clip(client, "small", frameId), "7");
   });
 
-  it("gets structures of C with their members, and pointers as such", async () => {
+  sometimes("gets structures of C with their members, and pointers as such", async () => {
     const { client, frameId } = await inStructs(67);
     assert.match(await clip(client, "pool", frameId), /^\{items = 0x[0-9a-f]+, used = 498, size = 500\}$/);
     assert.match(

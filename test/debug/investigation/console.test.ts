@@ -4,6 +4,7 @@ import type { DebugServices } from "../../../src/debug/index.js";
 import { connect, example, hash, introduction, moveTo, start, stopped, type Client } from "../client/client.js";
 import { assertGolden } from "../client/golden.js";
 import { calls, counting, lineOf } from "../client/scenarios.js";
+import { sometimes } from "../../sample.js";
 
 /** What the console answers; an error with a `!` in front. */
 async function type(client: Client, expression: string): Promise<string> {
@@ -35,7 +36,7 @@ async function counted(ticks: number, more: object = {}): Promise<Client> {
 }
 
 describe("debug session: the console", () => {
-  it("answers every command as the golden file says, and changes nothing", async () => {
+  sometimes("answers every command as the golden file says, and changes nothing", async () => {
     const { client } = await inReaders();
     const before = await hash(client);
     const lines: string[] = [];
@@ -148,7 +149,7 @@ process A runs p
     assert.doesNotMatch(await type(client, "history vas db"), /seek TICK/);
   });
 
-  it("lets other requests wait for a search, shows its progress and ends it when cancelled", async () => {
+  sometimes("lets other requests wait for a search, shows its progress and ends it when cancelled", async () => {
     const client = await counted(6_000_000, { supportsProgressReporting: true });
     const searched = type(client, "history &total");
     const waiting = client.ask<DebugProtocol.ThreadsResponse["body"]>("threads");

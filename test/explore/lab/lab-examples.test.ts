@@ -100,7 +100,7 @@ describe("the races of examples/lab", function () {
     }
   });
 
-  for (const [name, { shows, states }] of swept(Object.entries(races), 8)) {
+  for (const [name, { shows, states }] of swept(Object.entries(races), 5)) {
     it(`${name} shows ${shows}, and its schedule shows it again`, async () => {
       const image = await compile(exampleText(`lab/${name}`));
       const { verdict, breaches, states: count } = verdictOf(image, exploreSettings(image));

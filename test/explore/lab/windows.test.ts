@@ -140,7 +140,7 @@ describe("windows in the kernel's calls", function () {
     ]),
   );
 
-  for (const [name, make] of swept(Object.entries(images), 2)) {
+  for (const [name, make] of swept(Object.entries(images), 1)) {
     it(`${name}: what comes to a tick is the same from before and from behind`, async () => {
       const image = await make();
       const simulation = open(image);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { languageSettings } from "../../../src/debug/settings/index.js";
 import { messageTemplates } from "../problems/message-templates.js";
 import { openEditor } from "../editor/open-document.js";
-import { sometimes } from "../../sample.js";
+import { sometimes, swept } from "../../sample.js";
 
 const library = `const PAGES = 4
 vas libc { segment text at 0x2000_0000 size 64K r-x { fn sum(p) { return p + PAGES } } }
@@ -67,7 +67,7 @@ async function refusal(at: string, newName: string): Promise<string> {
 }
 
 describe("names that rename refuses", () => {
-  for (const [at, newName, message] of rows)
+  for (const [at, newName, message] of swept(rows, 6))
     it(`${at.trim()} as ${newName}`, async () => assert.equal(await refusal(at, newName), message));
 
   it("accepts names that are free", async () => {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { languageSettings } from "../../../src/debug/settings/index.js";
 import { openEditor } from "../editor/open-document.js";
+import { sometimes } from "../../sample.js";
 
 const text = `scenario "own"
 machine skylake { cores 1 }
@@ -63,7 +64,7 @@ describe("a call that a function of the kernel block stands in for", () => {
     }
   });
 
-  it("is no reason to rename the function: it would be called no more", async () => {
+  sometimes("is no reason to rename the function: it would be called no more", async () => {
     for (const marked of [inProgram, text.replace("fn munmap", "fn mun‸map")]) {
       const { document, services, ...place } = await opened(marked);
       await assert.rejects(

@@ -192,7 +192,7 @@ describe("every construct", () => {
         }
       });
 
-      it("says what it is", async () => {
+      sometimes("says what it is", async () => {
         for (const { word, start } of asked)
           assert.notEqual(
             await editor.hoverAt(`${text.slice(0, start)}‸${text.slice(start)}`),

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { Problem } from "../../../src/language/index.js";
 import { around, inMain, problemsOf } from "../scenario-text.js";
 import { testRows, type ProblemRow } from "./problem-rows.js";
+import { sometimes } from "../../sample.js";
 
 const withArray = (values: number): string =>
   around(`program p { u64 a[8] = ${Array.from({ length: values }, () => "1").join(", ")} fn main() { } }`);
@@ -17,7 +18,7 @@ describe("texts that nobody would write", () => {
     });
   }
 
-  it("are refused by their size, at once", async () => {
+  sometimes("are refused by their size, at once", async () => {
     for (const text of [withArray(100_000), "/* a */".repeat(125_000), `// ${"a".repeat(4_000_001)}`]) {
       const problems = await problemsOf(text);
       assert.match(problems[0]!.message, /^A file has at most /);

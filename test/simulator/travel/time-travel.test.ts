@@ -25,7 +25,7 @@ import {
 } from "../../../src/simulator/index.js";
 import { compile, compileExample, drive, go, open } from "../scenarios/scenario.js";
 import { randomScenario } from "../scenarios/random-scenario.js";
-import { runs, swept } from "../../sample.js";
+import { runs, sometimes, swept } from "../../sample.js";
 
 const examples = ["hello.vas", "shared-libc.vas", "readers-and-writer.vas"];
 
@@ -154,7 +154,7 @@ describe("time travel", () => {
     assert.equal(tick(simulation), ticks[0]);
   });
 
-  it("keeps the history within its bytes, and every moment reachable", async () => {
+  sometimes("keeps the history within its bytes, and every moment reachable", async () => {
     const image = await compile(`scenario "working set"
 machine rv64-sv39 { memory 16M }
 kernel intended
@@ -231,7 +231,7 @@ process A runs p`);
     assert.equal(edited(true), edited(false));
   });
 
-  it("steps back by statement to where a step over had started", async () => {
+  sometimes("steps back by statement to where a step over had started", async () => {
     const simulation = open(await compileExample("shared-libc.vas"));
     const [{ tid }] = threads(simulation);
     const visited: number[] = [];

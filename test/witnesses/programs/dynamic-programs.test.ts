@@ -4,7 +4,7 @@ import path from "node:path";
 import { auditFrames, inodeAt } from "../../../src/kernel/index.js";
 import { hashSimulation, report, startRun, startSeek, type Simulation } from "../../../src/simulator/index.js";
 import { buildGlibc, needFiles, needTools } from "../../elf/toolchain.js";
-import { sampled, sweeping, swept } from "../../sample.js";
+import { sampled, sometimes, sweeping, swept } from "../../sample.js";
 import {
   compile,
   finish,
@@ -90,7 +90,7 @@ describe("programs on glibc, dynamically linked", () => {
     });
   });
 
-  it("are refused before the run where they cannot be loaded, with what helps", async function () {
+  sometimes("are refused before the run where they cannot be loaded, with what helps", async function () {
     need(this);
     await withPrograms({ program: build("hello") }, async (place) => {
       const source = path.join(place, "test.vas");
@@ -165,31 +165,34 @@ describe("libc as a shared space", () => {
     });
   }
 
-  it("has each frame of its text once, however many processes there are; nothing is lost at the end", async function () {
-    need(this);
-    await withPrograms({ hello: build("hello"), structs: build("structs") }, async (place) => {
-      const image = await compile(eight, path.join(place, "test.vas"));
-      assert.ok(typeof image !== "string", String(image));
-      const framesOf = (processes: number): number => {
-        const simulation = run(openImage({ ...image, processes: image.processes.slice(0, processes) }));
-        const { system } = simulation;
-        assert.deepEqual(auditFrames(system), []);
-        const libc = [...system.kernel.objects.values()].find(
-          ({ file }) => file !== undefined && inodeAt(system.kernel.files, file).path === "/lib/libc.so.6",
-        )!;
-        assert.equal(system.kernel.owners[libc.owner]!.name, "libc");
-        const held = [...system.kernel.objects.values()].reduce((sum, { pages }) => sum + pages.size, 0);
-        const tables = [...system.kernel.spaces.values()].length;
-        assert.ok(system.kernel.frames.used >= held + tables, "only files and the spaces of VASes are left");
-        return libc.pages.size;
-      };
-      const [two, eightOfThem] = [framesOf(2), framesOf(8)];
-      assert.ok(two > 50 && two < 290, `${two} of the text's 290 pages are read`);
-      assert.ok(eightOfThem <= 1.1 * two, `${two} pages for two processes, ${eightOfThem} for eight`);
-    });
-  });
+  sometimes(
+    "has each frame of its text once, however many processes there are; nothing is lost at the end",
+    async function () {
+      need(this);
+      await withPrograms({ hello: build("hello"), structs: build("structs") }, async (place) => {
+        const image = await compile(eight, path.join(place, "test.vas"));
+        assert.ok(typeof image !== "string", String(image));
+        const framesOf = (processes: number): number => {
+          const simulation = run(openImage({ ...image, processes: image.processes.slice(0, processes) }));
+          const { system } = simulation;
+          assert.deepEqual(auditFrames(system), []);
+          const libc = [...system.kernel.objects.values()].find(
+            ({ file }) => file !== undefined && inodeAt(system.kernel.files, file).path === "/lib/libc.so.6",
+          )!;
+          assert.equal(system.kernel.owners[libc.owner]!.name, "libc");
+          const held = [...system.kernel.objects.values()].reduce((sum, { pages }) => sum + pages.size, 0);
+          const tables = [...system.kernel.spaces.values()].length;
+          assert.ok(system.kernel.frames.used >= held + tables, "only files and the spaces of VASes are left");
+          return libc.pages.size;
+        };
+        const [two, eightOfThem] = [framesOf(2), framesOf(8)];
+        assert.ok(two > 50 && two < 290, `${two} of the text's 290 pages are read`);
+        assert.ok(eightOfThem <= 1.1 * two, `${two} pages for two processes, ${eightOfThem} for eight`);
+      });
+    },
+  );
 
-  it("is what the simulator says when a process hits what another has filled", async function () {
+  sometimes("is what the simulator says when a process hits what another has filled", async function () {
     need(this);
     await withPrograms({ hello: build("hello"), structs: build("structs") }, async (place) => {
       const simulation = run(await open(eight, path.join(place, "test.vas")));
