@@ -188,6 +188,26 @@ describe("a comparison", () => {
     assert.equal(verdict(one, printed).sentence, "What they print differs.");
   });
 
+  it("names the process and the VAS that all of a difference is of, and only if it is", () => {
+    const counted = (name: string, walks: number): object => ({ name, exit: { code: 0 }, counters: { walks } });
+    const report = (walks: number, processes: object[], spaces: object[]): never =>
+      ({
+        ...{ status: "passed", cycles: 1000, hazards: [], output: [], expectations: [], cores: [0] },
+        ...{ counters: { walks }, processes, spaces },
+      }) as never;
+    const before = report(10, [counted("A", 6), counted("B", 4)], [counted("libc", 7), counted("db", 3)]);
+    const sentence = (walks: number, processes: object[], spaces: object[]): string =>
+      verdict({ label: "one", report: before }, { label: "two", report: report(walks, processes, spaces) }).sentence;
+    assert.equal(
+      sentence(8, [counted("A", 6), counted("B", 2)], [counted("libc", 5), counted("db", 3)]),
+      "Under two B takes 2 fewer walks than under one, 8 instead of 10 in all; all of the difference is in libc. The cycles are the same, 1,000.",
+    );
+    assert.equal(
+      sentence(11, [counted("A", 4), counted("B", 7)], [counted("libc", 6), counted("db", 5)]),
+      "Under two the programs take 1 more walk than under one, 11 instead of 10 in all; 2 more in db. The cycles are the same, 1,000.",
+    );
+  });
+
   it("offers what machine and kernel admit, and not what is so already", async () => {
     const image = await compileExample("shared-libc.vas");
     const offered = comparisonProposals(image, null, {});
