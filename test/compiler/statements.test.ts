@@ -55,6 +55,7 @@ fn from0(to) { let n = 0 for i in 0 .. to { n += 1 } return n }
 fn fixed() { let n = 0 for i in 2 .. 5 { n += i } return n }
 fn none() { let n = 0 for i in 5 .. 5 { n += 1 } return n }
 fn shrinking(to) { let n = 0 for i in 0 .. to { to = 0 n += 1 } return n }
+fn only(to) { for i in 0 .. to { if i == 3 { return 7 } to = 0 } return 8 }
 fn counting(x) { let n = 0 while x > 0 { x -= 1 n += 1 } return n }
 fn leaving(x) { let n = 0 while 1 { if n == x { break } n += 1 } return n }
 fn skipping(x) { let n = 0 for i in 0 .. x { if i % 2 == 0 { continue } n += 1 } return n }`);
@@ -71,6 +72,7 @@ fn skipping(x) { let n = 0 for i in 0 .. x { if i % 2 == 0 { continue } n += 1 }
       ["fixed", [], 9n],
       ["none", [], 0n],
       ["shrinking", [4n], 4n],
+      ["only", [5n], 7n],
       ["counting", [0n], 0n],
       ["counting", [5n], 5n],
       ["leaving", [3n], 3n],

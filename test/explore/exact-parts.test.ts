@@ -1,6 +1,7 @@
 /** What a search is built of, by itself: numbers of states, fingerprints of parts, what a state says and what it leaves out. */
 import assert from "node:assert/strict";
 import { partFingerprint, type SplitSystem } from "../../src/explore/parts/split-state.js";
+import { reachOf, type Search } from "../../src/explore/search/search.js";
 import { defaultStates } from "../../src/explore/search/verdict.js";
 import { canonicalHash } from "../../src/explore/states/canonical-hash.js";
 import { createSeenStates, stateWith } from "../../src/explore/states/seen-states.js";
@@ -80,6 +81,13 @@ describe("what a search is built of", () => {
       performStep(system, step, false);
     }
     assert.ok(lengths.length > 2, lengths.join());
+  });
+
+  it("goes on from a state with all steps, with those without a switch, or with none, as the bounds say", () => {
+    const nodes = { depth: [4, 5], switches: [2, 2], core: [1, 0] };
+    const reach = (options: object, node: number): number => reachOf({ nodes, options } as unknown as Search, node);
+    assert.deepEqual([reach({}, 0), reach({ steps: 5 }, 0), reach({ steps: 5 }, 1)], [-2, -2, -3]);
+    assert.deepEqual([reach({ switches: 3 }, 0), reach({ switches: 2 }, 0), reach({ switches: 2 }, 1)], [-2, 1, 0]);
   });
 
   it("looks at a million states where nothing else is said", () => assert.equal(defaultStates, 1_000_000));
