@@ -9,8 +9,8 @@ import { pretendedTerminal, vas } from "./terminal.js";
 type Told = Parameters<typeof verdictText>[0];
 
 /** A verdict of an exploration, as the text needs it. */
-const verdict = (more: Partial<Told>): Told => ({
-  ...({
+const verdict = (more: Partial<Told>): Told => {
+  const plain: object = {
     verdict: "holds",
     breaches: [],
     states: 12,
@@ -18,10 +18,14 @@ const verdict = (more: Partial<Told>): Told => ({
     depth: 3,
     milliseconds: 1500,
     random: null,
-  } as never),
-  ...({ bounded: false, reason: "", expectations: [], ends: [] } as never),
-  ...more,
-});
+    bounded: false,
+    reason: "",
+    expectations: [],
+    ends: [],
+    ...more,
+  };
+  return plain as Told;
+};
 const linesOf = (more: Partial<Told>): string[] => verdictText(verdict(more), [], []).split("\n");
 
 describe("the text of a verdict", () => {
@@ -141,9 +145,9 @@ describe("documents of tests", () => {
       explored: null,
     };
     const { each } = junitFormat();
-    const quiet = each({ ...tested } as never);
+    const quiet = each({ ...tested } as never, 0);
     assert.doesNotMatch(quiet, /system-out/);
-    const loud = each({ ...tested, output: ["A: 1 < 2", "A: 3"] } as never);
+    const loud = each({ ...tested, output: ["A: 1 < 2", "A: 3"] } as never, 0);
     assert.match(loud, /\n {4}<system-out>A: 1 &lt; 2&#10;A: 3<\/system-out>\n {2}<\/testsuite>\n$/);
   });
 });
