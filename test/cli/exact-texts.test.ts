@@ -18,6 +18,7 @@ const verdict = (more: Partial<Told>): Told => {
     depth: 3,
     milliseconds: 1500,
     random: null,
+    memory: "accesses in order",
     bounded: false,
     reason: "",
     expectations: [],
