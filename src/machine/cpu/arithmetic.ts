@@ -22,27 +22,6 @@ function putBigInt(lo: Int32Array, hi: Int32Array, rd: number, value: bigint): v
   hi[rd] = Number(BigInt.asIntN(32, value >> 32n));
 }
 
-/** High 32 bits of the unsigned product of two 32-bit words. */
-function mulHigh32(a: number, b: number): number {
-  const aLow = a & 0xffff;
-  const aHigh = a >>> 16;
-  const bLow = b & 0xffff;
-  const bHigh = b >>> 16;
-  // Each sum stays below 2^32: (2^16 - 1)^2 + 2^16 - 1.
-  const middle = Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16);
-  const carry = Math.imul(aLow, bHigh) + (middle & 0xffff);
-  return (Math.imul(aHigh, bHigh) + (middle >>> 16) + (carry >>> 16)) | 0;
-}
-
-/** rd = low 64 bits of a * b. */
-export function multiply(lo: Int32Array, hi: Int32Array, rd: number, a: number, b: number): void {
-  const al = lo[a];
-  const bl = lo[b];
-  const high = mulHigh32(al, bl) + Math.imul(hi[a], bl) + Math.imul(al, hi[b]);
-  lo[rd] = Math.imul(al, bl);
-  hi[rd] = high;
-}
-
 /** rd = high 64 bits of the product; each operand signed or not. */
 function multiplyHigh(
   lo: Int32Array,
@@ -147,43 +126,4 @@ export function multiplyOrDivide(lo: Int32Array, hi: Int32Array, op: Op, rd: num
 function putWord(lo: Int32Array, hi: Int32Array, rd: number, value: number): void {
   lo[rd] = value;
   hi[rd] = value >> 31;
-}
-
-/** rd = a << amount, amount 0…63. */
-export function shiftLeft(lo: Int32Array, hi: Int32Array, rd: number, a: number, amount: number): void {
-  const low = lo[a];
-  const high = hi[a];
-  if (amount >= 32) {
-    lo[rd] = 0;
-    hi[rd] = low << (amount - 32);
-  } else {
-    lo[rd] = low << amount;
-    hi[rd] = amount === 0 ? high : (high << amount) | (low >>> (32 - amount));
-  }
-}
-
-/** rd = a >>> amount, zero-extended, amount 0…63. */
-export function shiftRight(lo: Int32Array, hi: Int32Array, rd: number, a: number, amount: number): void {
-  const low = lo[a];
-  const high = hi[a];
-  if (amount >= 32) {
-    lo[rd] = high >>> (amount - 32);
-    hi[rd] = 0;
-  } else {
-    lo[rd] = amount === 0 ? low : (low >>> amount) | (high << (32 - amount));
-    hi[rd] = high >>> amount;
-  }
-}
-
-/** rd = a >> amount, sign-extended, amount 0…63. */
-export function shiftRightSigned(lo: Int32Array, hi: Int32Array, rd: number, a: number, amount: number): void {
-  const low = lo[a];
-  const high = hi[a];
-  if (amount >= 32) {
-    lo[rd] = high >> (amount - 32);
-    hi[rd] = high >> 31;
-  } else {
-    lo[rd] = amount === 0 ? low : (low >>> amount) | (high << (32 - amount));
-    hi[rd] = high >> amount;
-  }
 }

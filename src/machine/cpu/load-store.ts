@@ -53,7 +53,7 @@ export function loadStore(machine: Machine, core: Core, op: Op, rd: number, rs2:
   const bytes = accessBytes(op);
   const access = isStore(op) ? Access.Store : Access.Load;
   const { pageBytes } = memory;
-  const offset = va - Math.floor(va / pageBytes) * pageBytes;
+  const offset = va & (pageBytes - 1);
   if (isAtomic(op) && offset % bytes !== 0) {
     setTrap(core, StopReason.Misaligned, va, access, false);
     return Translation.Stopped;

@@ -3,15 +3,19 @@
  *
  * Fast path: instructions of one page run from predecoded slots, and are counted as uses of the page's TLB entry when
  * control leaves the page; that gives exactly what searching the TLB each time would give, because only fetches use that
- * TLB. Loads and stores to pages that are known (shortcut.ts) find their row, move clock and stamp, count, and go
- * straight to memory. Everything else ends the innermost loop and goes through the slow tail below it: that
- * loop has no call of a function that V8 would not inline, and its counters stay 32-bit integers.
+ * TLB. Loads and stores to pages that are known (shortcut.ts) find their row, write down that it was used, and go
+ * straight to memory. Everything else ends the innermost loop and goes through the slow tail below it.
+ *
+ * The innermost loop is written for V8's compiler. It calls nothing. In each turn the compiler looks at each array anew (is it
+ * one of 32-bit integers, how long is it, where are its elements), so that the registers are one array and not two. What a
+ * turn has read is not needed behind the loop, which reads it again: else it would be kept in memory in each turn. Counters
+ * are made 32-bit integers wherever they are written (`| 0`), also outside: else the loop would carry tagged numbers.
  */
 import { Access } from "../events/index.js";
 import { extensionsOf } from "../config/index.js";
 import { Translation, type VirtualAddress } from "../base/index.js";
-import { multiply, multiplyOrDivide, shiftLeft, shiftRight, shiftRightSigned } from "./arithmetic.js";
-import { isNoticed, StopMark, StopReason, type Core, type Machine } from "../state/index.js";
+import { multiplyOrDivide } from "./arithmetic.js";
+import { Half, isNoticed, StopMark, StopReason, usesLength, type Core, type Machine } from "../state/index.js";
 import { addTally, countRow, countWork, RowColumn, WorkColumn } from "../counters/index.js";
 import { othersReserve } from "./atomic.js";
 import { accessCsr } from "./csr.js";
@@ -28,6 +32,7 @@ import {
   Shortcut,
   shortcutMask,
   shortcutRow,
+  shortcutShift,
   type Tlb,
 } from "../tlb/index.js";
 
@@ -39,9 +44,9 @@ const mostAttempts = 2 ** 30;
  * machine.tick, also one that ends in a fault, at a system call or in a refill that must be retried.
  */
 export function run(machine: Machine, core: Core, budget: number): StopReason {
-  const most = Math.min(budget, mostAttempts);
+  const most = Math.min(budget, mostAttempts) | 0;
   const { memory, trace, breakpoints, passes, config, watch } = machine;
-  const { lo, hi, page } = core;
+  const { lo, hi, x, page, uses } = core;
   const { frameWords, pageBytes, pageShift, slotShift } = memory;
   // There are no shortcuts to what is watched.
   const marks = memory.watched === null ? null : memory.watched.marks;
@@ -62,6 +67,9 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   const alignMask = (1 << slotShift) - 1;
   const jumpMask = pageMask | (alignMask & 2);
   const breakShift = slotShift - 1;
+  // Shifted right by the one and masked by the other an address is where the row of its page begins.
+  const rowShift = pageShift - shortcutShift;
+  const rowMask = dataMask << shortcutShift;
   // Where one first-level TLB orders fetches and data together there are no shortcuts.
   const unified = fetchTlb === dataTlb;
   // While another core holds a reservation, each store has to look whether it takes it.
@@ -78,9 +86,10 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   let failed = 0; // of them, those that did not complete
   let reason = StopReason.Budget;
   let pc: number = core.pc;
-  // Row of the last data access, and how many have used it in a row: counted when another row follows.
+  // Row of the last data access, and how many have used it in a row. Earlier ones wait in `uses` for being counted.
   let dataRow = 0;
   let dataHits = 0;
+  let waiting = 0;
   // With a watch: the attempt under way was noticed, and the run ends after it. Shortcuts know only what is not noticed.
   let noticed = false;
   let refills = 0;
@@ -96,7 +105,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
     if ((pc & alignMask) !== 0) {
       setTrap(core, StopReason.Misaligned, pc, Access.Fetch, false);
       reason = StopReason.Misaligned;
-      attempts++;
+      attempts = (attempts + 1) | 0;
       failed++;
       skipAt = attempts;
       break;
@@ -125,7 +134,8 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       fetchSlot = fetchKnown[fetchRow + Shortcut.Slot];
       if (recording) recordKnown(machine, core, startTick + attempts, pc, Access.Fetch, fetchRow);
     } else {
-      usedRow(dataTlb, dataRow, dataHits);
+      countUses(dataTlb, uses, waiting, dataRow, dataHits);
+      waiting = 0;
       dataHits = 0;
       core.cycles += (attempts - settled) * cost;
       settled = attempts;
@@ -137,7 +147,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       if (log !== null && facts !== log.length) forgetBoth(fetchTlb, dataTlb);
       if (watch !== null && refills !== trace.sequence + trace.unwritten) noticed = true;
       if (fetched !== Translation.Done) {
-        attempts++;
+        attempts = (attempts + 1) | 0;
         failed++;
         skipAt = attempts;
         reason = fetched === Translation.Stopped ? core.trap.kind : trace.stopRequested ? StopReason.EventStop : reason;
@@ -147,7 +157,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       }
       frame = page.frame;
       fetchSlot = log !== null && facts !== log.length ? -1 : page.slot;
-      counted = attempts + 1;
+      counted = (attempts + 1) | 0;
       if (fetchSlot >= 0 && !unified) {
         rememberPage(fetchTlb, fetchRow, pcLo, pcHi, frame << wordShift, fetchSlot, false);
       }
@@ -164,10 +174,12 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
     const frameBase = frame * frameWords;
     const entered = attempts;
     // Without a first-level entry that answers there is no shortcut.
-    let end = unified || fetchSlot < 0 || trace.stopRequested || noticed ? attempts + 1 : most;
+    let end = unified || fetchSlot < 0 || trace.stopRequested || noticed ? (attempts + 1) | 0 : most;
     let recorded = attempts; // the attempt whose fetch was recorded last
     pc = -1; // set by whatever leaves the page in another way than from slot to slot
 
+    // No instruction has an odd address: at a border of 4 GB every jump through a register leaves the innermost loop.
+    const jumpPage = pcLo === 0 || pcLo === pageMask ? 1 : pcLo;
     let code = pageCode;
     let acrossAttempt = -1; // the attempt that executes an instruction which began in the last halfword of this page
     page: while (attempts < end) {
@@ -187,395 +199,476 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       }
       // Breakpoints are looked for, and fetches are recorded, one instruction after another.
       if (attempts !== acrossAttempt) code = pageCode;
-      const pause = flags === null && !recording && code === pageCode ? end : attempts + 1;
-      let word = 0;
-      let imm = 0;
-      for (;;) {
-        if (attempts >= pause) continue page;
-        word = code[at << 1];
-        imm = code[(at << 1) | 1];
+      const last = flags === null && !recording && code === pageCode ? end : (attempts + 1) | 0;
+      // No more than fit into `uses` may come to wait.
+      if (waiting > usesLength / 2) {
+        countUses(dataTlb, uses, waiting, dataRow, dataHits);
+        waiting = 0;
+        dataHits = 0;
+      }
+      const pause = Math.min(last, attempts + usesLength / 4);
+      leave: do {
+        const word = code[at << 1];
+        const imm = code[(at << 1) | 1];
         const op = word & 0xff;
         const rd = (word >>> 8) & 63;
         const rs1 = (word >>> 14) & 63;
         const rs2 = (word >>> 20) & 63;
-        at = (at + (word >>> 26)) | 0;
-        attempts = (attempts + 1) | 0;
+        // Where all instructions have one length the processor need not wait for this one to know where the next is.
+        let next = slotShift === 2 ? (at + 1) | 0 : (at + (word >>> 26)) | 0;
         switch (op) {
+          case Op.Unknown: // named, so that the table of jumps begins at 0
+            break leave;
           case Op.Addi: {
-            const a = lo[rs1];
+            const a = x[rs1];
             const sum = (a + imm) | 0;
-            hi[rd] = hi[rs1] + (imm >> 31) + (sum >>> 0 < a >>> 0 ? 1 : 0);
-            lo[rd] = sum;
-            continue;
+            x[rd + Half.High] = x[rs1 + Half.High] + (imm >> 31) + (sum >>> 0 < a >>> 0 ? 1 : 0);
+            x[rd] = sum;
+            break;
           }
           case Op.Add: {
-            const a = lo[rs1];
-            const sum = (a + lo[rs2]) | 0;
-            hi[rd] = hi[rs1] + hi[rs2] + (sum >>> 0 < a >>> 0 ? 1 : 0);
-            lo[rd] = sum;
-            continue;
+            const a = x[rs1];
+            const sum = (a + x[rs2]) | 0;
+            x[rd + Half.High] = x[rs1 + Half.High] + x[rs2 + Half.High] + (sum >>> 0 < a >>> 0 ? 1 : 0);
+            x[rd] = sum;
+            break;
           }
           case Op.Sub: {
-            const a = lo[rs1];
-            const b = lo[rs2];
-            hi[rd] = hi[rs1] - hi[rs2] - (a >>> 0 < b >>> 0 ? 1 : 0);
-            lo[rd] = a - b;
-            continue;
+            const a = x[rs1];
+            const b = x[rs2];
+            x[rd + Half.High] = x[rs1 + Half.High] - x[rs2 + Half.High] - (a >>> 0 < b >>> 0 ? 1 : 0);
+            x[rd] = a - b;
+            break;
           }
           case Op.Addiw: {
-            const v = (lo[rs1] + imm) | 0;
-            lo[rd] = v;
-            hi[rd] = v >> 31;
-            continue;
+            const v = (x[rs1] + imm) | 0;
+            x[rd] = v;
+            x[rd + Half.High] = v >> 31;
+            break;
           }
           case Op.Addw: {
-            const v = (lo[rs1] + lo[rs2]) | 0;
-            lo[rd] = v;
-            hi[rd] = v >> 31;
-            continue;
+            const v = (x[rs1] + x[rs2]) | 0;
+            x[rd] = v;
+            x[rd + Half.High] = v >> 31;
+            break;
           }
           case Op.Subw: {
-            const v = (lo[rs1] - lo[rs2]) | 0;
-            lo[rd] = v;
-            hi[rd] = v >> 31;
-            continue;
+            const v = (x[rs1] - x[rs2]) | 0;
+            x[rd] = v;
+            x[rd + Half.High] = v >> 31;
+            break;
           }
           case Op.Lui:
-            lo[rd] = imm;
-            hi[rd] = imm >> 31;
-            continue;
+            x[rd] = imm;
+            x[rd + Half.High] = imm >> 31;
+            break;
           case Op.Auipc: {
-            const a = pcLo + ((at - (word >>> 26)) << slotShift);
+            const a = pcLo + (at << slotShift);
             const sum = (a + imm) | 0;
-            hi[rd] = pcHi + (imm >> 31) + (sum >>> 0 < a >>> 0 ? 1 : 0);
-            lo[rd] = sum;
-            continue;
+            x[rd + Half.High] = pcHi + (imm >> 31) + (sum >>> 0 < a >>> 0 ? 1 : 0);
+            x[rd] = sum;
+            break;
           }
           case Op.Andi: {
-            const v = lo[rs1] & imm;
-            hi[rd] = hi[rs1] & (imm >> 31);
-            lo[rd] = v;
-            continue;
+            const v = x[rs1] & imm;
+            x[rd + Half.High] = x[rs1 + Half.High] & (imm >> 31);
+            x[rd] = v;
+            break;
           }
           case Op.And: {
-            const v = lo[rs1] & lo[rs2];
-            hi[rd] = hi[rs1] & hi[rs2];
-            lo[rd] = v;
-            continue;
+            const v = x[rs1] & x[rs2];
+            x[rd + Half.High] = x[rs1 + Half.High] & x[rs2 + Half.High];
+            x[rd] = v;
+            break;
           }
           case Op.Ori: {
-            const v = lo[rs1] | imm;
-            hi[rd] = hi[rs1] | (imm >> 31);
-            lo[rd] = v;
-            continue;
+            const v = x[rs1] | imm;
+            x[rd + Half.High] = x[rs1 + Half.High] | (imm >> 31);
+            x[rd] = v;
+            break;
           }
           case Op.Or: {
-            const v = lo[rs1] | lo[rs2];
-            hi[rd] = hi[rs1] | hi[rs2];
-            lo[rd] = v;
-            continue;
+            const v = x[rs1] | x[rs2];
+            x[rd + Half.High] = x[rs1 + Half.High] | x[rs2 + Half.High];
+            x[rd] = v;
+            break;
           }
           case Op.Xori: {
-            const v = lo[rs1] ^ imm;
-            hi[rd] = hi[rs1] ^ (imm >> 31);
-            lo[rd] = v;
-            continue;
+            const v = x[rs1] ^ imm;
+            x[rd + Half.High] = x[rs1 + Half.High] ^ (imm >> 31);
+            x[rd] = v;
+            break;
           }
           case Op.Xor: {
-            const v = lo[rs1] ^ lo[rs2];
-            hi[rd] = hi[rs1] ^ hi[rs2];
-            lo[rd] = v;
-            continue;
+            const v = x[rs1] ^ x[rs2];
+            x[rd + Half.High] = x[rs1 + Half.High] ^ x[rs2 + Half.High];
+            x[rd] = v;
+            break;
           }
           case Op.Slli:
-            shiftLeft(lo, hi, rd, rs1, imm);
-            continue;
+          case Op.Sll: {
+            const amount = op === Op.Slli ? imm : x[rs2] & 63;
+            const lower = x[rs1];
+            if (amount >= 32) {
+              x[rd] = 0;
+              x[rd + Half.High] = lower << (amount - 32);
+            } else {
+              const upper = x[rs1 + Half.High];
+              x[rd] = lower << amount;
+              x[rd + Half.High] = (upper << amount) | ((lower >>> 1) >>> (31 - amount));
+            }
+            break;
+          }
           case Op.Srli:
-            shiftRight(lo, hi, rd, rs1, imm);
-            continue;
+          case Op.Srl: {
+            const amount = op === Op.Srli ? imm : x[rs2] & 63;
+            const upper = x[rs1 + Half.High];
+            if (amount >= 32) {
+              x[rd] = upper >>> (amount - 32);
+              x[rd + Half.High] = 0;
+            } else {
+              const lower = x[rs1];
+              x[rd] = (lower >>> amount) | ((upper << 1) << (31 - amount));
+              x[rd + Half.High] = upper >>> amount;
+            }
+            break;
+          }
           case Op.Srai:
-            shiftRightSigned(lo, hi, rd, rs1, imm);
-            continue;
-          case Op.Sll:
-            shiftLeft(lo, hi, rd, rs1, lo[rs2] & 63);
-            continue;
-          case Op.Srl:
-            shiftRight(lo, hi, rd, rs1, lo[rs2] & 63);
-            continue;
-          case Op.Sra:
-            shiftRightSigned(lo, hi, rd, rs1, lo[rs2] & 63);
-            continue;
+          case Op.Sra: {
+            const amount = op === Op.Srai ? imm : x[rs2] & 63;
+            const upper = x[rs1 + Half.High];
+            if (amount >= 32) {
+              x[rd] = upper >> (amount - 32);
+              x[rd + Half.High] = upper >> 31;
+            } else {
+              const lower = x[rs1];
+              x[rd] = (lower >>> amount) | ((upper << 1) << (31 - amount));
+              x[rd + Half.High] = upper >> amount;
+            }
+            break;
+          }
           case Op.Slliw: {
-            const v = lo[rs1] << imm;
-            lo[rd] = v;
-            hi[rd] = v >> 31;
-            continue;
+            const v = x[rs1] << imm;
+            x[rd] = v;
+            x[rd + Half.High] = v >> 31;
+            break;
           }
           case Op.Srliw: {
-            const v = (lo[rs1] >>> imm) | 0;
-            lo[rd] = v;
-            hi[rd] = v >> 31;
-            continue;
+            const v = (x[rs1] >>> imm) | 0;
+            x[rd] = v;
+            x[rd + Half.High] = v >> 31;
+            break;
           }
           case Op.Sraiw: {
-            const v = lo[rs1] >> imm;
-            lo[rd] = v;
-            hi[rd] = v >> 31;
-            continue;
+            const v = x[rs1] >> imm;
+            x[rd] = v;
+            x[rd + Half.High] = v >> 31;
+            break;
           }
           case Op.Sllw: {
-            const v = lo[rs1] << lo[rs2];
-            lo[rd] = v;
-            hi[rd] = v >> 31;
-            continue;
+            const v = x[rs1] << x[rs2];
+            x[rd] = v;
+            x[rd + Half.High] = v >> 31;
+            break;
           }
           case Op.Srlw: {
-            const v = (lo[rs1] >>> lo[rs2]) | 0;
-            lo[rd] = v;
-            hi[rd] = v >> 31;
-            continue;
+            const v = (x[rs1] >>> x[rs2]) | 0;
+            x[rd] = v;
+            x[rd + Half.High] = v >> 31;
+            break;
           }
           case Op.Sraw: {
-            const v = lo[rs1] >> lo[rs2];
-            lo[rd] = v;
-            hi[rd] = v >> 31;
-            continue;
+            const v = x[rs1] >> x[rs2];
+            x[rd] = v;
+            x[rd + Half.High] = v >> 31;
+            break;
           }
           case Op.Slti: {
-            const a = hi[rs1];
+            const a = x[rs1 + Half.High];
             const b = imm >> 31;
-            lo[rd] = a < b || (a === b && lo[rs1] >>> 0 < imm >>> 0) ? 1 : 0;
-            hi[rd] = 0;
-            continue;
+            x[rd] = a < b || (a === b && x[rs1] >>> 0 < imm >>> 0) ? 1 : 0;
+            x[rd + Half.High] = 0;
+            break;
           }
           case Op.Sltiu: {
-            const a = hi[rs1] >>> 0;
+            const a = x[rs1 + Half.High] >>> 0;
             const b = (imm >> 31) >>> 0;
-            lo[rd] = a < b || (a === b && lo[rs1] >>> 0 < imm >>> 0) ? 1 : 0;
-            hi[rd] = 0;
-            continue;
+            x[rd] = a < b || (a === b && x[rs1] >>> 0 < imm >>> 0) ? 1 : 0;
+            x[rd + Half.High] = 0;
+            break;
           }
           case Op.Slt: {
-            const a = hi[rs1];
-            const b = hi[rs2];
-            lo[rd] = a < b || (a === b && lo[rs1] >>> 0 < lo[rs2] >>> 0) ? 1 : 0;
-            hi[rd] = 0;
-            continue;
+            const a = x[rs1 + Half.High];
+            const b = x[rs2 + Half.High];
+            x[rd] = a < b || (a === b && x[rs1] >>> 0 < x[rs2] >>> 0) ? 1 : 0;
+            x[rd + Half.High] = 0;
+            break;
           }
           case Op.Sltu: {
-            const a = hi[rs1] >>> 0;
-            const b = hi[rs2] >>> 0;
-            lo[rd] = a < b || (a === b && lo[rs1] >>> 0 < lo[rs2] >>> 0) ? 1 : 0;
-            hi[rd] = 0;
-            continue;
+            const a = x[rs1 + Half.High] >>> 0;
+            const b = x[rs2 + Half.High] >>> 0;
+            x[rd] = a < b || (a === b && x[rs1] >>> 0 < x[rs2] >>> 0) ? 1 : 0;
+            x[rd + Half.High] = 0;
+            break;
           }
           case Op.Beq:
-            if (lo[rs1] !== lo[rs2] || hi[rs1] !== hi[rs2]) continue;
+            if (x[rs1] !== x[rs2] || x[rs1 + Half.High] !== x[rs2 + Half.High]) break;
             if (imm >= 0) {
-              at = imm;
-              continue;
+              next = imm;
+              break;
             }
-            break;
+            break leave;
           case Op.Bne:
-            if (lo[rs1] === lo[rs2] && hi[rs1] === hi[rs2]) continue;
+            if (x[rs1] === x[rs2] && x[rs1 + Half.High] === x[rs2 + Half.High]) break;
             if (imm >= 0) {
-              at = imm;
-              continue;
+              next = imm;
+              break;
             }
-            break;
+            break leave;
           case Op.Blt:
           case Op.Bge: {
-            const a = hi[rs1];
-            const b = hi[rs2];
-            const less = a < b || (a === b && lo[rs1] >>> 0 < lo[rs2] >>> 0);
-            if (less !== (op === Op.Blt)) continue;
+            const a = x[rs1 + Half.High];
+            const b = x[rs2 + Half.High];
+            const less = a < b || (a === b && x[rs1] >>> 0 < x[rs2] >>> 0);
+            if (less !== (op === Op.Blt)) break;
             if (imm >= 0) {
-              at = imm;
-              continue;
+              next = imm;
+              break;
             }
-            break;
+            break leave;
           }
           case Op.Bltu:
           case Op.Bgeu: {
-            const a = hi[rs1] >>> 0;
-            const b = hi[rs2] >>> 0;
-            const less = a < b || (a === b && lo[rs1] >>> 0 < lo[rs2] >>> 0);
-            if (less !== (op === Op.Bltu)) continue;
+            const a = x[rs1 + Half.High] >>> 0;
+            const b = x[rs2 + Half.High] >>> 0;
+            const less = a < b || (a === b && x[rs1] >>> 0 < x[rs2] >>> 0);
+            if (less !== (op === Op.Bltu)) break;
             if (imm >= 0) {
-              at = imm;
-              continue;
+              next = imm;
+              break;
             }
-            break;
+            break leave;
           }
           case Op.Jal: {
-            if (imm < 0) break;
-            const link = (pcLo + (at << slotShift)) | 0;
-            lo[rd] = link;
-            hi[rd] = link >>> 0 < pcLo >>> 0 ? pcHi + 1 : pcHi;
-            at = imm;
-            continue;
+            if (imm < 0) break leave;
+            const link = (pcLo + (next << slotShift)) | 0;
+            x[rd] = link;
+            x[rd + Half.High] = link >>> 0 < pcLo >>> 0 ? pcHi + 1 : pcHi;
+            next = imm;
+            break;
           }
           case Op.Jalr: {
-            const sum = (lo[rs1] + imm) & ~1;
-            if ((sum & jumpMask) !== pcLo || hi[rs1] !== pcHi || pcLo === 0 || pcLo === pageMask) break;
-            const link = (pcLo + (at << slotShift)) | 0;
-            lo[rd] = link;
-            hi[rd] = pcHi;
-            at = (sum & offsetMask) >> slotShift;
-            continue;
+            const sum = (x[rs1] + imm) & ~1;
+            if ((sum & jumpMask) !== jumpPage || x[rs1 + Half.High] !== pcHi) break leave;
+            const link = (pcLo + (next << slotShift)) | 0;
+            x[rd] = link;
+            x[rd + Half.High] = pcHi;
+            next = (sum & offsetMask) >> slotShift;
+            break;
           }
           case Op.Lb:
           case Op.Lbu: {
-            const s = (lo[rs1] + imm) | 0;
-            const row = shortcutRow(s, pageShift, dataMask);
-            if ((s & pageMask) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High]) break;
-            if (row === dataRow) dataHits++;
-            else {
-              usedRow(dataTlb, dataRow, dataHits);
+            const s = (x[rs1] + imm) | 0;
+            const row = (s >>> rowShift) & rowMask;
+            if (
+              (s & pageMask) !== dataKnown[row | Shortcut.Low] ||
+              x[rs1 + Half.High] !== dataKnown[row | Shortcut.High]
+            )
+              break leave;
+            if (row !== dataRow) {
+              uses[waiting] = dataRow;
+              uses[waiting | 1] = dataHits;
+              waiting = (waiting + 2) | 0;
               dataRow = row;
-              dataHits = 1;
+              dataHits = 0;
             }
-            const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] >>> ((s & 3) << 3);
-            lo[rd] = op === Op.Lb ? (v << 24) >> 24 : v & 0xff;
-            hi[rd] = op === Op.Lb ? (v << 24) >> 31 : 0;
-            continue;
+            dataHits = (dataHits + 1) | 0;
+            const v = words[dataKnown[row | Shortcut.Base] + ((s & offsetMask) >> 2)] >>> ((s & 3) << 3);
+            x[rd] = op === Op.Lb ? (v << 24) >> 24 : v & 0xff;
+            x[rd + Half.High] = op === Op.Lb ? (v << 24) >> 31 : 0;
+            break;
           }
           case Op.Lh:
           case Op.Lhu: {
-            const s = (lo[rs1] + imm) | 0;
-            const row = shortcutRow(s, pageShift, dataMask);
-            if ((s & (pageMask | 1)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High])
-              break;
-            if (row === dataRow) dataHits++;
-            else {
-              usedRow(dataTlb, dataRow, dataHits);
+            const s = (x[rs1] + imm) | 0;
+            const row = (s >>> rowShift) & rowMask;
+            if (
+              (s & (pageMask | 1)) !== dataKnown[row | Shortcut.Low] ||
+              x[rs1 + Half.High] !== dataKnown[row | Shortcut.High]
+            )
+              break leave;
+            if (row !== dataRow) {
+              uses[waiting] = dataRow;
+              uses[waiting | 1] = dataHits;
+              waiting = (waiting + 2) | 0;
               dataRow = row;
-              dataHits = 1;
+              dataHits = 0;
             }
-            const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] >>> ((s & 3) << 3);
-            lo[rd] = op === Op.Lh ? (v << 16) >> 16 : v & 0xffff;
-            hi[rd] = op === Op.Lh ? (v << 16) >> 31 : 0;
-            continue;
+            dataHits = (dataHits + 1) | 0;
+            const v = words[dataKnown[row | Shortcut.Base] + ((s & offsetMask) >> 2)] >>> ((s & 3) << 3);
+            x[rd] = op === Op.Lh ? (v << 16) >> 16 : v & 0xffff;
+            x[rd + Half.High] = op === Op.Lh ? (v << 16) >> 31 : 0;
+            break;
           }
           case Op.Lw:
           case Op.Lwu: {
-            const s = (lo[rs1] + imm) | 0;
-            const row = shortcutRow(s, pageShift, dataMask);
-            if ((s & (pageMask | 3)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High])
-              break;
-            if (row === dataRow) dataHits++;
-            else {
-              usedRow(dataTlb, dataRow, dataHits);
+            const s = (x[rs1] + imm) | 0;
+            const row = (s >>> rowShift) & rowMask;
+            if (
+              (s & (pageMask | 3)) !== dataKnown[row | Shortcut.Low] ||
+              x[rs1 + Half.High] !== dataKnown[row | Shortcut.High]
+            )
+              break leave;
+            if (row !== dataRow) {
+              uses[waiting] = dataRow;
+              uses[waiting | 1] = dataHits;
+              waiting = (waiting + 2) | 0;
               dataRow = row;
-              dataHits = 1;
+              dataHits = 0;
             }
-            const v = words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)];
-            lo[rd] = v;
-            hi[rd] = op === Op.Lw ? v >> 31 : 0;
-            continue;
+            dataHits = (dataHits + 1) | 0;
+            const v = words[dataKnown[row | Shortcut.Base] + ((s & offsetMask) >> 2)];
+            x[rd] = v;
+            x[rd + Half.High] = op === Op.Lw ? v >> 31 : 0;
+            break;
           }
           case Op.Ld: {
-            const s = (lo[rs1] + imm) | 0;
-            const row = shortcutRow(s, pageShift, dataMask);
-            if ((s & (pageMask | 7)) !== dataKnown[row + Shortcut.Low] || hi[rs1] !== dataKnown[row + Shortcut.High])
-              break;
-            if (row === dataRow) dataHits++;
-            else {
-              usedRow(dataTlb, dataRow, dataHits);
+            const s = (x[rs1] + imm) | 0;
+            const row = (s >>> rowShift) & rowMask;
+            if (
+              (s & (pageMask | 7)) !== dataKnown[row | Shortcut.Low] ||
+              x[rs1 + Half.High] !== dataKnown[row | Shortcut.High]
+            )
+              break leave;
+            if (row !== dataRow) {
+              uses[waiting] = dataRow;
+              uses[waiting | 1] = dataHits;
+              waiting = (waiting + 2) | 0;
               dataRow = row;
-              dataHits = 1;
+              dataHits = 0;
             }
-            const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2);
-            lo[rd] = words[w];
-            hi[rd] = words[w + 1];
-            continue;
+            dataHits = (dataHits + 1) | 0;
+            const w = dataKnown[row | Shortcut.Base] + ((s & offsetMask) >> 2);
+            x[rd] = words[w];
+            x[rd + Half.High] = words[w + 1];
+            break;
           }
           case Op.Sb: {
-            const s = (lo[rs1] + imm) | 0;
-            const row = shortcutRow(s, pageShift, dataMask);
-            if ((s & pageMask) !== dataKnown[row + Shortcut.StoreLow] || hi[rs1] !== dataKnown[row + Shortcut.High])
-              break;
-            if (row === dataRow) dataHits++;
-            else {
-              usedRow(dataTlb, dataRow, dataHits);
+            const s = (x[rs1] + imm) | 0;
+            const row = (s >>> rowShift) & rowMask;
+            if (
+              (s & pageMask) !== dataKnown[row | Shortcut.StoreLow] ||
+              x[rs1 + Half.High] !== dataKnown[row | Shortcut.High]
+            )
+              break leave;
+            if (row !== dataRow) {
+              uses[waiting] = dataRow;
+              uses[waiting | 1] = dataHits;
+              waiting = (waiting + 2) | 0;
               dataRow = row;
-              dataHits = 1;
+              dataHits = 0;
             }
-            const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2);
+            dataHits = (dataHits + 1) | 0;
+            const w = dataKnown[row | Shortcut.Base] + ((s & offsetMask) >> 2);
             const shift = (s & 3) << 3;
-            words[w] = (words[w] & ~(0xff << shift)) | ((lo[rs2] & 0xff) << shift);
-            continue;
+            words[w] = (words[w] & ~(0xff << shift)) | ((x[rs2] & 0xff) << shift);
+            break;
           }
           case Op.Sh: {
-            const s = (lo[rs1] + imm) | 0;
-            const row = shortcutRow(s, pageShift, dataMask);
+            const s = (x[rs1] + imm) | 0;
+            const row = (s >>> rowShift) & rowMask;
             if (
-              (s & (pageMask | 1)) !== dataKnown[row + Shortcut.StoreLow] ||
-              hi[rs1] !== dataKnown[row + Shortcut.High]
+              (s & (pageMask | 1)) !== dataKnown[row | Shortcut.StoreLow] ||
+              x[rs1 + Half.High] !== dataKnown[row | Shortcut.High]
             )
-              break;
-            if (row === dataRow) dataHits++;
-            else {
-              usedRow(dataTlb, dataRow, dataHits);
+              break leave;
+            if (row !== dataRow) {
+              uses[waiting] = dataRow;
+              uses[waiting | 1] = dataHits;
+              waiting = (waiting + 2) | 0;
               dataRow = row;
-              dataHits = 1;
+              dataHits = 0;
             }
-            const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2);
+            dataHits = (dataHits + 1) | 0;
+            const w = dataKnown[row | Shortcut.Base] + ((s & offsetMask) >> 2);
             const shift = (s & 2) << 3;
-            words[w] = (words[w] & ~(0xffff << shift)) | ((lo[rs2] & 0xffff) << shift);
-            continue;
+            words[w] = (words[w] & ~(0xffff << shift)) | ((x[rs2] & 0xffff) << shift);
+            break;
           }
           case Op.Sw: {
-            const s = (lo[rs1] + imm) | 0;
-            const row = shortcutRow(s, pageShift, dataMask);
+            const s = (x[rs1] + imm) | 0;
+            const row = (s >>> rowShift) & rowMask;
             if (
-              (s & (pageMask | 3)) !== dataKnown[row + Shortcut.StoreLow] ||
-              hi[rs1] !== dataKnown[row + Shortcut.High]
+              (s & (pageMask | 3)) !== dataKnown[row | Shortcut.StoreLow] ||
+              x[rs1 + Half.High] !== dataKnown[row | Shortcut.High]
             )
-              break;
-            if (row === dataRow) dataHits++;
-            else {
-              usedRow(dataTlb, dataRow, dataHits);
+              break leave;
+            if (row !== dataRow) {
+              uses[waiting] = dataRow;
+              uses[waiting | 1] = dataHits;
+              waiting = (waiting + 2) | 0;
               dataRow = row;
-              dataHits = 1;
+              dataHits = 0;
             }
-            words[dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2)] = lo[rs2];
-            continue;
+            dataHits = (dataHits + 1) | 0;
+            words[dataKnown[row | Shortcut.Base] + ((s & offsetMask) >> 2)] = x[rs2];
+            break;
           }
           case Op.Sd: {
-            const s = (lo[rs1] + imm) | 0;
-            const row = shortcutRow(s, pageShift, dataMask);
+            const s = (x[rs1] + imm) | 0;
+            const row = (s >>> rowShift) & rowMask;
             if (
-              (s & (pageMask | 7)) !== dataKnown[row + Shortcut.StoreLow] ||
-              hi[rs1] !== dataKnown[row + Shortcut.High]
+              (s & (pageMask | 7)) !== dataKnown[row | Shortcut.StoreLow] ||
+              x[rs1 + Half.High] !== dataKnown[row | Shortcut.High]
             )
-              break;
-            if (row === dataRow) dataHits++;
-            else {
-              usedRow(dataTlb, dataRow, dataHits);
+              break leave;
+            if (row !== dataRow) {
+              uses[waiting] = dataRow;
+              uses[waiting | 1] = dataHits;
+              waiting = (waiting + 2) | 0;
               dataRow = row;
-              dataHits = 1;
+              dataHits = 0;
             }
-            const w = dataKnown[row + Shortcut.Base] + ((s & offsetMask) >> 2);
-            words[w] = lo[rs2];
-            words[w + 1] = hi[rs2];
-            continue;
+            dataHits = (dataHits + 1) | 0;
+            const w = dataKnown[row | Shortcut.Base] + ((s & offsetMask) >> 2);
+            words[w] = x[rs2];
+            words[w + 1] = x[rs2 + Half.High];
+            break;
           }
-          case Op.Mul:
-            multiply(lo, hi, rd, rs1, rs2);
-            continue;
+          case Op.Mul: {
+            const a = x[rs1];
+            const b = x[rs2];
+            const aLow = a & 0xffff;
+            const aHigh = a >>> 16;
+            const bLow = b & 0xffff;
+            const bHigh = b >>> 16;
+            // High word of the product of the low words; each sum stays below 2^32: (2^16 - 1)^2 + 2^16 - 1.
+            const middle = (Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16)) >>> 0;
+            const carry = (Math.imul(aLow, bHigh) + (middle & 0xffff)) >>> 0;
+            const upper = (Math.imul(aHigh, bHigh) + (middle >>> 16) + (carry >>> 16)) | 0;
+            x[rd + Half.High] = upper + Math.imul(x[rs1 + Half.High], b) + Math.imul(a, x[rs2 + Half.High]);
+            x[rd] = Math.imul(a, b);
+            break;
+          }
           case Op.Mulw: {
-            const v = Math.imul(lo[rs1], lo[rs2]);
-            lo[rd] = v;
-            hi[rd] = v >> 31;
-            continue;
+            const v = Math.imul(x[rs1], x[rs2]);
+            x[rd] = v;
+            x[rd + Half.High] = v >> 31;
+            break;
           }
           case Op.Fence:
-            continue; // one core at a time touches memory, and stores forget predecoded code at once
+            break; // one core at a time touches memory, and stores forget predecoded code at once
+          default:
+            break leave;
         }
-
-        break;
-      }
+        at = next;
+        attempts = (attempts + 1) | 0;
+      } while (attempts < pause);
+      if (attempts === pause) continue;
+      const word = code[at << 1];
+      const imm = code[(at << 1) | 1];
+      at = (at + (word >>> 26)) | 0;
+      attempts = (attempts + 1) | 0;
       // Slow tail: the instruction before slot `at` leaves the page, needs a translation, or is not an ordinary one.
       const op: Op = word & 0xff;
       const rd = (word >>> 8) & 63;
@@ -583,7 +676,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       const rs2 = (word >>> 20) & 63;
       const length = word >>> 26;
       if (op === Op.Unknown) {
-        attempts--;
+        attempts = (attempts - 1) | 0;
         decodeAt(code, at, words, frameBase, slotShift, extensions);
         continue;
       }
@@ -591,7 +684,8 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         // The other half is fetched from the next page; then the whole is executed, once, from a slot of its own.
         if (attempts > counted) usedShortcut(fetchTlb, fetchSlot, attempts - counted);
         counted = attempts;
-        usedRow(dataTlb, dataRow, dataHits);
+        countUses(dataTlb, uses, waiting, dataRow, dataHits);
+        waiting = 0;
         dataHits = 0;
         core.cycles += (attempts - 1 - settled) * cost;
         settled = attempts - 1;
@@ -615,12 +709,12 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         const whole = (words[frameBase + frameWords - 1] >>> 16) | (words[page.frame * frameWords] << 16);
         code = memory.across;
         decodeInto(code, at, whole, 2, slots, slotShift, extensions);
-        attempts--;
+        attempts = (attempts - 1) | 0;
         acrossAttempt = attempts;
         continue;
       }
       if (op === Op.PageEnd) {
-        attempts--;
+        attempts = (attempts - 1) | 0;
         pc = pageVa + (at << slotShift);
         break;
       }
@@ -630,7 +724,8 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         // A fetch entry may be replaced: its uses so far come before.
         if (attempts > counted) usedShortcut(fetchTlb, fetchSlot, attempts - counted);
         counted = attempts;
-        usedRow(dataTlb, dataRow, dataHits);
+        countUses(dataTlb, uses, waiting, dataRow, dataHits);
+        waiting = 0;
         dataHits = 0;
         core.cycles += (attempts - 1 - settled) * cost;
         settled = attempts - 1;
@@ -655,7 +750,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         // Losing the entry that answers the fetches of this page: the next fetch has to search.
         if (fetchKnown[fetchRow + Shortcut.Low] !== pcLo || trace.stopRequested) end = attempts;
         if (ended !== Translation.Done) {
-          at -= length;
+          at = (at - length) | 0;
           failed++;
           skipAt = attempts;
           if (ended === Translation.Stopped) {
@@ -704,7 +799,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
       } else if (op === Op.Jal || (op >= Op.Beq && op <= Op.Bgeu)) {
         pc = pageVa + ((at - length) << slotShift) + farOffset(imm);
       } else {
-        at -= length;
+        at = (at - length) | 0;
         if (op === Op.Illegal || op === Op.Float || op === Op.Csr) {
           setTrap(core, StopReason.IllegalInstruction, pageVa + (at << slotShift), Access.Fetch, false);
           core.trap.instruction = imm;
@@ -724,7 +819,7 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
         setTrap(core, StopReason.Misaligned, pc, Access.Fetch, false);
         reason = StopReason.Misaligned;
         pc = -1;
-        at -= length;
+        at = (at - length) | 0;
         failed++;
         skipAt = attempts;
         break;
@@ -750,7 +845,9 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
     }
   }
 
-  usedRow(dataTlb, dataRow, dataHits);
+  countUses(dataTlb, uses, waiting, dataRow, dataHits);
+  waiting = 0;
+  dataHits = 0;
   settleSlots(machine, core, fetchTlb);
   settleSlots(machine, core, dataTlb);
   if (core.tallied) addTally(machine.counters, core.tally, core.id, core.pid);
@@ -774,6 +871,12 @@ export function run(machine: Machine, core: Core, budget: number): StopReason {
   countRow(machine.counters, core.id, core.pid, -1, RowColumn.Cycles, attempts * cost);
   if (failed > 0) countWork(machine.work, core, WorkColumn.FailedAttempts, failed);
   return reason;
+}
+
+/** Counts data accesses by the rows that they used: those that wait in `uses`, rows and numbers in turn, then the last. */
+function countUses(tlb: Tlb, uses: Int32Array, waiting: number, row: number, hits: number): void {
+  for (let n = 0; n < waiting; n += 2) usedRow(tlb, uses[n], uses[n + 1]);
+  usedRow(tlb, row, hits);
 }
 
 function forgetBoth(one: Tlb, other: Tlb): void {

@@ -101,12 +101,23 @@ export function createRegisterFile(): RegisterFile {
   };
 }
 
+/** Where the words of the registers begin in `Core.x`: x0…x31, and one more that swallows writes to x0. */
+export enum Half {
+  Low = 0,
+  High = 33,
+}
+
+/** Words of `Core.uses`: half a list is counted before it can overflow. */
+export const usesLength = 2048;
+
 /** A core. The kernel writes pid, tid and processOwner when it switches threads. */
 export interface Core {
   readonly id: CoreId;
   /** x0…x31; element 32 swallows writes to x0 and is not state. */
   readonly lo: Int32Array;
   readonly hi: Int32Array;
+  /** Both in one array: see `Half`. */
+  readonly x: Int32Array;
   /** f0…f31 and fcsr. */
   readonly float: FloatRegisters;
   /** Doubleword of physical memory that LR has reserved, as an index into memory; -1 = none (atomic.ts). */
@@ -156,6 +167,8 @@ export interface Core {
   tallied: boolean;
   /** Rows of known pages that are never filled: what the interpreter knows of data while accesses are recorded. */
   readonly noRows: Int32Array;
+  /** Rows of known data pages, and how many accesses used each, in turn: what the interpreter counts later. Scratch, not state. */
+  readonly uses: Int32Array;
 }
 
 /** What the last successful translation of a core found. */
@@ -197,10 +210,12 @@ export function createCore(config: MachineConfig, id: number, block: StateBlock)
       .filter((stage) => stage.length > 0);
   const fetch = path("fetch");
   const data = path("data");
+  const x = wordsIn(block, 2 * Half.High);
   return {
     id: id as CoreId,
-    lo: wordsIn(block, 33),
-    hi: wordsIn(block, 33),
+    lo: x.subarray(Half.Low, Half.High),
+    hi: x.subarray(Half.High),
+    x,
     float: createFloatRegisters(block),
     reservation: -1,
     numbers: doublesIn(block, 41 + tlbs.length * 2),
@@ -256,6 +271,7 @@ export function createCore(config: MachineConfig, id: number, block: StateBlock)
     tally: new Float64Array(counterStride(config)),
     tallied: false,
     noRows: createShortcuts(data[0].slots),
+    uses: new Int32Array(usesLength),
   };
 }
 

@@ -13,10 +13,12 @@ export {
 export {
   createRegisterFile,
   getRegister,
+  Half,
   loadRegisters,
   saveRegisters,
   setRegister,
   StopReason,
+  usesLength,
   type Core,
   type RegisterFile,
   type TranslatedPage,

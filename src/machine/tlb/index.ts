@@ -21,6 +21,7 @@ export {
   Shortcut,
   shortcutMask,
   shortcutRow,
+  shortcutShift,
 } from "./shortcut.js";
 export {
   aliveRecord,

@@ -15,7 +15,7 @@ const fewestPages = 64;
 const pagesPerEntry = 2;
 const mostPages = 2048;
 /** Words of a row, as a shift. */
-const shortcutShift = 3;
+export const shortcutShift = 3;
 
 /** No page has this low word as its base, nor has an address whose bits 0…2 are compared too, to see misalignment. */
 const noPage = 8;

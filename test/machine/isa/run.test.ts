@@ -66,6 +66,17 @@ describe("run", () => {
     });
   }
 
+  it("counts each use of two pages that take turns, however many wait for being counted", () => {
+    const bench = loaded([lui(5, 0x200), lui(6, 0x210), lw(7, 5, 0), lw(7, 6, 0), j(-8, 0)], "rv64-sv39");
+    const { machine, core } = bench;
+    mapPage(bench, core.context.root, 0x21_0000, { owner: 2, permissions: "rw" });
+    run(machine, core, 2 + 3 * 7_000);
+    const totals = counterTotals(machine, { process: 1 as Pid });
+    const [tlb] = core.paths[Access.Load];
+    const { hits, misses } = totals.tlbs[tlb.level].data;
+    assert.deepEqual({ hits, misses, clock: tlb.clock }, { hits: 13_998, misses: 2, clock: 14_000 });
+  });
+
   it("stops at the budget and goes on where it was", () => {
     const { machine, core } = loaded([addi(5, 5, 1), addi(5, 5, 1), addi(5, 5, 1), ebreak]);
     assert.equal(run(machine, core, 1), StopReason.Budget);
