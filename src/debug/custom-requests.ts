@@ -14,11 +14,12 @@ import {
   tlbSnapshot,
   translate,
 } from "../simulator/index.js";
-import { optional, RequestError, type ShapeOf } from "./arguments/index.js";
+import { checkShape, optional, RequestError, withoutNulls, type ShapeOf } from "./arguments/index.js";
 import { currentThread } from "./expressions/index.js";
 import { comparable, compare, hazardPage, heat, verdictOf } from "./comparing/index.js";
 import { answerOfStep, liveScenario, loadedScenario, stoppedSimulation, type Session } from "./session/index.js";
 import { fieldsOf } from "./conditions/index.js";
+import { tellChanges } from "./inspection/index.js";
 import { historyOf, scheduleSteps, wholeHash } from "./investigation/index.js";
 import { runToEvent, runToLine, stepBackInto, stepBackOut } from "./moving/index.js";
 import { eventsBetween, firstRedundant, writeTrace } from "./recording/index.js";
@@ -120,6 +121,25 @@ export const customRequests: CustomRequests = {
         const va = args.va ?? (args.lanes === undefined ? null : tellStory(simulation).va);
         return spacesSnapshot(simulation, { ...args, va });
       });
+    },
+  },
+  "vas/changes": {
+    shape: {
+      fields: {
+        series: "string",
+        command: { oneOf: ["vas/tlb", "vas/pageTable", "vas/spaces", "vas/timeline"] },
+        arguments: "object",
+      },
+    },
+    handle: (session, args, later) => {
+      const { shape, handle } = customRequests[args.command];
+      const problem = checkShape(args.arguments, shape);
+      if (problem !== null) throw new RequestError(`${args.command}: ${problem}`);
+      // The shape is of this command: what has passed are its arguments.
+      const ask = handle as (session: Session, args: unknown, later: Later) => object | Promise<object>;
+      const answer = ask(session, withoutNulls(args.arguments, shape), later);
+      const tell = (body: object) => tellChanges(session, args.series, body);
+      return answer instanceof Promise ? answer.then(tell) : tell(answer);
     },
   },
   "vas/history": {

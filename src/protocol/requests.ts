@@ -4,6 +4,7 @@
 import type { CompareArguments, ComparisonProposal, ComparisonSnapshot } from "./comparison-snapshot.js";
 import type { ScheduleSnapshot } from "./explorations.js";
 import type { LessonSnapshot } from "./lesson-snapshot.js";
+import type { Changes, SnapshotCommand } from "./changes/index.js";
 import type { HazardPage } from "./hazard.js";
 import type { LineHeat, Verdict } from "./verdict.js";
 import type { ThingHistory } from "./thing-history.js";
@@ -72,6 +73,14 @@ export interface VasRequests {
   "vas/timeline": {
     arguments: { from?: number | null; to?: number | null; bins?: number };
     body: TimelineSnapshot;
+  };
+  /**
+   * The answer to another request, as what has changed since the answer before in the same series: one name for everything that a client
+   * asks in turn and keeps the answers of. The first of a series is whole, and so is one after a series that the adapter has forgotten.
+   */
+  "vas/changes": {
+    arguments: { series: string; command: SnapshotCommand; arguments: Readonly<Record<string, unknown>> };
+    body: Changes;
   };
   /**
    * When a TLB slot (`level` by name), or the page-table entry of an address, changed and by whom; found by a replay of the

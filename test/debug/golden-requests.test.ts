@@ -68,6 +68,7 @@ async function ours(client: Client, tid: number): Promise<void> {
   await client.ask("vas/pageTable", { expanded: ["walk"], limit: 20 });
   await client.ask("vas/spaces");
   await client.ask("vas/timeline", {});
+  await client.ask("vas/changes", { series: "tables", command: "vas/pageTable", arguments: { limit: 20 } });
   await client.ask("vas/frame", { pfn: 0x40001 });
   await client.ask("vas/translate", { va: 0x16000 });
   await client.ask("vas/story");

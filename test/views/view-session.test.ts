@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { effect, signal } from "@preact/signals";
 import fc from "fast-check";
-import type { FromView } from "../../src/protocol/messages.js";
+import type { FromView, GrantedWish } from "../../src/protocol/messages.js";
+import type { Difference } from "../../src/protocol/changes/index.js";
+import type { VasRequests } from "../../src/protocol/requests.js";
 import type { TlbSnapshot } from "../../src/protocol/snapshot.js";
 import type { Story } from "../../src/protocol/story.js";
-import { openPersisted, change, restore } from "../../src/views/session/persisted.js";
 import { openViewSession, type SessionListener } from "../../src/views/session/view-session.js";
 import { stopped, tlbSnapshot } from "./fixtures/snapshots.js";
+
+type WishArguments = VasRequests["vas/changes"]["arguments"];
 
 /** A host that keeps what was posted, and a session on it. */
 function open({
@@ -34,20 +37,30 @@ function open({
     session.receive({ type: "response", id: requests()[index]!.id, ok: false, message });
     await settled();
   };
+  /** What the extension has been told last that the view wishes. */
+  const wish = () => posted.findLast((message) => message.type === "wish")?.wish ?? null;
+  let number = 0;
+  /** A whole answer to a question, in the series of the last wish; to none if there was no wish. */
+  const answer = (args: object, body: object): GrantedWish => {
+    // Before its first message a view tells nothing.
+    if (posted.length === 0) session.receive({ type: "running", session: "s" });
+    return {
+      command: "vas/changes",
+      arguments: { ...(wish()?.arguments as WishArguments), arguments: args as WishArguments["arguments"] },
+      body: { number: (number += 1), difference: { is: body } },
+    };
+  };
   /** A stop that brings the answer to a question. */
   const granted = (epoch: number, args: object) =>
-    session.receive({
-      type: "stop",
-      session: "s",
-      stop: stopped(epoch),
-      answer: { command: "vas/tlb", arguments: args, body: tlbSnapshot(epoch) },
-    });
+    session.receive({ type: "stop", session: "s", stop: stopped(epoch), answer: answer(args, tlbSnapshot(epoch)) });
   return {
     session,
     posted,
     requests,
     stop,
     granted,
+    answer,
+    wish,
     reply,
     refuse,
     shown: () => session.data.value?.position.epoch ?? null,
@@ -144,6 +157,7 @@ describe("view session", () => {
     let answers = 0;
     const { granted, requests, shown, reply } = open({
       args: () => ({ access: 4 }),
+      wish: () => ({ access: -1 }),
       accepts: () => (answers += 1) !== 2,
     });
     granted(1, { access: -1 });
@@ -160,7 +174,10 @@ describe("view session", () => {
   it("tells its wish once it is connected, and again only when it changes", () => {
     const chosen = signal(0);
     const { session, stop, posted } = open({ wish: () => ({ access: chosen.value }) });
-    const wishes = () => posted.flatMap((message) => (message.type === "wish" ? [message.wish?.arguments] : []));
+    const wishes = () =>
+      posted.flatMap((message) =>
+        message.type === "wish" ? [(message.wish?.arguments as WishArguments).arguments] : [],
+      );
     assert.deepEqual(wishes(), []);
     stop(1);
     stop(2);
@@ -177,6 +194,62 @@ describe("view session", () => {
     );
   });
 
+  it("makes an answer of what has changed since the one before, also of one that it did not show", () => {
+    const { session, shown, requests, answer } = open({ wish: () => ({ access: -1 }), args: () => ({ access: -1 }) });
+    const first = answer({ access: -1 }, tlbSnapshot(1));
+    const give = (epoch: number, number: number, difference: Difference, access = -1) =>
+      session.receive({
+        type: "stop",
+        session: "s",
+        stop: stopped(epoch),
+        answer: {
+          ...first,
+          arguments: { ...(first.arguments as WishArguments), arguments: { access } },
+          body: { number, difference },
+        },
+      });
+    const epoch = (now: number): Difference => ({ fields: { position: { fields: { epoch: { is: now } } } } });
+    session.receive({ type: "stop", session: "s", stop: stopped(1), answer: first });
+    const { cores } = session.data.value!;
+    give(2, 2, epoch(2), 5);
+    assert.deepEqual([shown(), requests().length], [1, 1], "it answers another question");
+    give(3, 3, epoch(3));
+    assert.deepEqual([shown(), requests().length], [3, 1]);
+    assert.equal(session.data.value!.cores, cores, "what has not changed is the same object");
+  });
+
+  it("asks itself where an answer before is missing, and wishes for another series", async () => {
+    const { session, shown, requests, reply, answer, wish } = open({
+      wish: () => ({ access: -1 }),
+      args: () => ({ access: -1 }),
+    });
+    const first = answer({ access: -1 }, tlbSnapshot(1));
+    const series = () => (wish()?.arguments as WishArguments).series;
+    const before = series();
+    const give = (epoch: number, body: object, name = "s") =>
+      session.receive({ type: "stop", session: name, stop: stopped(epoch), answer: { ...first, body } });
+    give(1, first.body as object);
+    give(3, { number: 3, difference: { fields: {} } });
+    assert.deepEqual([shown(), requests().length], [1, 1]);
+    await reply(0, 3);
+    assert.deepEqual([shown(), series() === before], [3, false]);
+    // Of another session's series of the same name.
+    const other = answer({ access: -1 }, tlbSnapshot(4));
+    session.receive({
+      type: "stop",
+      session: "s",
+      stop: stopped(4),
+      answer: { ...other, body: { ...(other.body as object), number: 1 } },
+    });
+    session.receive({
+      type: "stop",
+      session: "t",
+      stop: stopped(5),
+      answer: { ...other, body: { number: 2, difference: { fields: {} } } },
+    });
+    assert.deepEqual([shown(), requests().length], [null, 2]);
+  });
+
   it("shows one stop and one story at a time, whatever comes in whatever order", async () => {
     // Messages: s = next stop, g = with its answer, h = with one to another question, a = story of another access, o and n = the oldest and newest open question is answered, f = it fails.
     const message = fc.constantFrom("s", "g", "h", "a", "o", "n", "f", "r");
@@ -184,8 +257,9 @@ describe("view session", () => {
       fc.asyncProperty(fc.array(message, { maxLength: 40 }), fc.boolean(), async (messages, retells) => {
         const seen: string[] = [];
         let wanted = -1;
-        const { session, requests } = open({
+        const { session, requests, answer } = open({
           args: () => ({ access: wanted }),
+          wish: () => ({ access: -1 }),
           stopped: () => (wanted = -1),
           ...(retells
             ? {
@@ -222,7 +296,7 @@ describe("view session", () => {
               type: "stop",
               session: "s",
               stop: { ...rest, story: { ...told, title: String(epoch), why: "-1" } },
-              ...(kind === "s" ? {} : { answer: { command: "vas/tlb", arguments: { access }, body } }),
+              ...(kind === "s" ? {} : { answer: answer({ access }, body) }),
             });
           } else if (kind === "a" && epoch > 0) {
             const told = { ...stopped(epoch).story, title: String(epoch), why: String((other += 1)) };
@@ -318,43 +392,5 @@ describe("view session", () => {
     stop(1, "second");
     await reply(1, 1);
     assert.deepEqual(seen, []);
-  });
-});
-
-describe("persisted state", () => {
-  const defaults = { text: "", owner: null as number | null, open: {} as Record<string, string[]>, on: true };
-
-  it("takes what fits and leaves out what an older version stored otherwise", () => {
-    assert.deepEqual(restore(undefined, defaults), defaults);
-    assert.deepEqual(restore({ text: "x", owner: 3, open: { 1: ["0"] }, on: false }, defaults), {
-      text: "x",
-      owner: 3,
-      open: { 1: ["0"] },
-      on: false,
-    });
-    assert.deepEqual(restore({ text: 7, owner: "A", open: [], on: null, more: 1 }, defaults), defaults);
-  });
-
-  it("leaves out what a stored state has that no view could have stored", () => {
-    const words = { text: ["", "x"] };
-    assert.deepEqual(restore({ text: "constructor" }, defaults, words), defaults);
-    assert.deepEqual(restore({ owner: NaN }, defaults), defaults);
-    assert.deepEqual(restore({ owner: -1 }, defaults), defaults);
-    // `{ 1: 5 }` would be opened as a list of rows.
-    assert.deepEqual(restore({ open: { 1: 5, 2: ["0", 7], 3: ["0"] } }, defaults).open, { 3: ["0"] });
-  });
-
-  it("stores changes and nothing else", () => {
-    const stored: unknown[] = [];
-    const state = openPersisted(
-      { post: () => undefined, getState: () => ({ text: "old" }), setState: (value) => void stored.push(value) },
-      defaults,
-    );
-    change(state, { text: "old" });
-    change(state, { text: "new" });
-    assert.deepEqual(stored, [
-      { ...defaults, text: "old" },
-      { ...defaults, text: "new" },
-    ]);
   });
 });

@@ -45,7 +45,9 @@ export type ShapeOf<Value> = [Value] extends [string]
       ? "boolean"
       : [Value] extends [readonly (infer Element)[]]
         ? { readonly list: ShapeOf<Element> }
-        : { readonly fields: { readonly [Name in keyof Value]-?: ShapeOfField<Value[Name]> } };
+        : [unknown] extends [Value[keyof Value]]
+          ? "object"
+          : { readonly fields: { readonly [Name in keyof Value]-?: ShapeOfField<Value[Name]> } };
 
 type ShapeOfField<Value> =
   Extract<Value, null | undefined> extends never ? ShapeOf<Value> : { readonly optional: ShapeOf<NonNullable<Value>> };

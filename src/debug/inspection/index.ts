@@ -1,4 +1,5 @@
 /** Looking at a stop: threads, stack, scopes, sources, modules, memory, disassembly. */
+export { tellChanges } from "./changes.js";
 export { disassemble, threadInSpace } from "./disassembly.js";
 
 export { readMemory, resolveReference, writeMemory } from "./memory.js";

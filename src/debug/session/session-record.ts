@@ -114,6 +114,8 @@ export interface Session {
   } | null;
   /** A machine that runs what this one runs, and when it is free (recording/beside.ts). */
   beside: { readonly scenario: LoadedScenario; readonly simulation: Simulation; free: Promise<unknown> } | null;
+  /** The last answers that were told as changes, by series; the one that was used longest ago comes first (inspection/changes.ts). */
+  readonly series: Map<string, { readonly number: number; readonly answer: object }>;
   /** Number of the request that is being handled. */
   handling: number;
   stop: StopRecord | null;
@@ -165,6 +167,7 @@ export function createSession(services: DebugServices, send: (event: string, bod
     beside: null,
     heat: null,
     scheduleSteps: null,
+    series: new Map(),
     handling: 0,
     tracing: createTracing(),
     stop: null,

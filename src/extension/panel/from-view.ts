@@ -10,6 +10,7 @@ const requestNames: Readonly<Record<VasRequestName, true>> = {
   "vas/pageTable": true,
   "vas/spaces": true,
   "vas/timeline": true,
+  "vas/changes": true,
   "vas/frame": true,
   "vas/translate": true,
   "vas/seek": true,

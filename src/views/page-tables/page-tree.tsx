@@ -134,7 +134,7 @@ export function PageTree(props: PageTreeProps) {
               tab={index === active}
               chosen={row.id === selected}
               told={index === told}
-              owners={props.owners}
+              owner={props.owners.get(row.owner)}
               select={select}
               toggle={props.toggle}
               show={props.show}

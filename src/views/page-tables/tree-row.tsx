@@ -1,9 +1,9 @@
 /** One row of the tree: an entry with its range, what it allows, its frame, and the TLBs that hold it. */
-import type { EntryRights, PageTableRow, TlbHolder } from "../../protocol/snapshot.js";
+import type { EntryRights, OwnerInfo, PageTableRow, TlbHolder } from "../../protocol/snapshot.js";
 import { addressText, hexNumber } from "../../notation/index.js";
 import { formatBareAddress, formatRange } from "../format/address.js";
 import { formatBytes, formatPlural, formatStep } from "../format/quantity.js";
-import type { Owners } from "../owner/owners.js";
+import { memo, sameFields } from "../shell/memo.js";
 import { rowLabel, rowName, shortLevel, sizeNote } from "./tree-table.js";
 
 interface TreeRowProps {
@@ -14,16 +14,21 @@ interface TreeRowProps {
   readonly tab: boolean;
   readonly chosen: boolean;
   readonly told: boolean;
-  readonly owners: Owners;
+  /** Whose memory it is. */
+  readonly owner: OwnerInfo;
   readonly select: (row: PageTableRow) => void;
   readonly toggle: (row: PageTableRow, open: boolean) => void;
   readonly show: (row: PageTableRow) => void;
   readonly showHolder: (holder: TlbHolder) => void;
 }
 
-/** The row. */
-export function TreeRow(props: TreeRowProps) {
-  const { row, index, top, height, tab, chosen, owners, select, toggle, show } = props;
+/** The row; what it does when it is pressed follows from the row. */
+export const TreeRow = memo(DrawnRow, (before: TreeRowProps, after) =>
+  sameFields(before, after, ["row", "index", "top", "height", "tab", "chosen", "told", "owner"]),
+);
+
+function DrawnRow(props: TreeRowProps) {
+  const { row, index, top, height, tab, chosen, owner, select, toggle, show } = props;
   const table = row.kind === "table";
   const classes = [
     "tree-row",
@@ -45,7 +50,7 @@ export function TreeRow(props: TreeRowProps) {
       aria-rowindex={index + 2}
       aria-selected={chosen}
       aria-expanded={table ? row.expanded : undefined}
-      aria-label={rowLabel(row, owners.get(row.owner).name)}
+      aria-label={rowLabel(row, owner.name)}
       data-row={row.id}
       data-va={row.va}
       data-owner={row.owner}

@@ -7,6 +7,7 @@
  */
 import { batch, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { GrantedWish, ShownTarget, ToView, ViewCommand, ViewRole } from "../../protocol/messages.js";
+import type { SnapshotCommand } from "../../protocol/changes/index.js";
 import type { VasRequestName, VasRequests, VasStoppedEvent } from "../../protocol/requests.js";
 import type { Position } from "../../protocol/snapshot.js";
 import type { Story } from "../../protocol/story.js";
@@ -14,6 +15,7 @@ import { pngHost } from "../export/png.js";
 import type { Host } from "./host.js";
 import { keepParts } from "./keep-parts.js";
 import { openRequests } from "./requests.js";
+import { openSeries } from "./series.js";
 
 /** Requests whose answer is a snapshot of a stop. */
 export type SnapshotRequest = {
@@ -103,6 +105,8 @@ export function openViewSession<Name extends SnapshotRequest>(
 
   /** The wish that the extension knows, as text. */
   let wished = "";
+  // Only the commands of the protocol's snapshots are wished for.
+  const series = openSeries(command as SnapshotCommand);
 
   // Told anew whenever what it is made of may have changed: the view's own state, or what an answer taught.
   if (listener.wish !== undefined)
@@ -110,10 +114,11 @@ export function openViewSession<Name extends SnapshotRequest>(
       if (phase.value === "starting") return;
       void data.value;
       const args = listener.wish?.() ?? null;
-      const text = JSON.stringify(args);
+      const wish = args === null ? null : series.wish(args);
+      const text = JSON.stringify(wish);
       if (text === wished) return;
       wished = text;
-      host.post({ type: "wish", wish: args === null ? null : { command, arguments: args } });
+      host.post({ type: "wish", wish });
     });
 
   /** Shows a snapshot with its story at once; null shows the story alone. */
@@ -126,8 +131,10 @@ export function openViewSession<Name extends SnapshotRequest>(
     });
   }
 
-  /** @param given a question with its answer, which may be the one */
-  async function refresh(given?: GrantedWish): Promise<void> {
+  /** @param granted a question with its answer, which may be the one */
+  async function refresh(granted?: GrantedWish): Promise<void> {
+    // Read in any case: the next answer is told as what has changed since this one.
+    const given = granted === undefined ? null : series.read(granted);
     const wanted = stop.value;
     if (wanted === null) return;
     newest += 1;
@@ -137,8 +144,8 @@ export function openViewSession<Name extends SnapshotRequest>(
     const asked = session;
     const current = () => question === newest && asked === session;
     try {
-      const granted = given?.command === command && JSON.stringify(given.arguments) === JSON.stringify(wish);
-      const body = granted ? (given.body as Data) : await requests.ask(command, wish);
+      const fits = given !== null && JSON.stringify(given.arguments) === JSON.stringify(wish);
+      const body = fits ? (given.body as Data) : await requests.ask(command, wish);
       if (!current() || epochOf(body) !== stop.value?.position.epoch) return;
       if (listener.accepts?.(body) === false) return await refresh();
       // Without anything to wait for it is shown in the turn of the message that brought it.
@@ -169,6 +176,7 @@ export function openViewSession<Name extends SnapshotRequest>(
     if (session === name) return;
     // What was to be shown of another session is not shown of this one.
     if (session !== null) waiting = null;
+    series.forget();
     session = name;
     next = null;
     batch(() => {

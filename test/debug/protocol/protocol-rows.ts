@@ -67,6 +67,7 @@ export const requestTests: Readonly<Record<string, TestName>> = {
   "vas/pageTable": every,
   "vas/timeline": every,
   "vas/spaces": every,
+  "vas/changes": ["changes", "come to the answers of the request itself, at every stop and on the way back"],
   "vas/frame": every,
   "vas/translate": ["values", "shows its members and where they lead"],
   "vas/seek": ["places", "stays where a journey was asked for"],

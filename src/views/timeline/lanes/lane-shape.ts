@@ -9,7 +9,10 @@ export interface Band {
   readonly width: number;
 }
 
-/** Which process ran when; neighbours of one process are one band. */
+/**
+ * Which process ran when; neighbours of one process are one band. Places are rounded as those of the other shapes are: of many bands a
+ * step, which makes the run a little longer, then moves only some.
+ */
 export function bandsOf(
   core: TimelineCore,
   edges: readonly number[],
@@ -18,11 +21,11 @@ export function bandsOf(
 ): readonly Band[] {
   const bands: Band[] = [];
   core.pid.forEach((pid, index) => {
-    const x = placeOf(edges[index]!, stretch, width);
-    const right = placeOf(edges[index + 1]!, stretch, width);
+    const x = round(placeOf(edges[index]!, stretch, width));
+    const right = round(placeOf(edges[index + 1]!, stretch, width));
     const last = bands.at(-1);
-    if (last?.pid === pid) bands[bands.length - 1] = { ...last, width: right - last.x };
-    else bands.push({ pid, x, width: right - x });
+    if (last?.pid === pid) bands[bands.length - 1] = { ...last, width: round(right - last.x) };
+    else bands.push({ pid, x, width: round(right - x) });
   });
   return bands;
 }

@@ -293,8 +293,9 @@ function Lane({ data, width, owners, core, axis, shown, layers, most, detail }: 
     stackedPaths([counts.map((count) => (count > 0 ? 1 : 0))], axis.edges, shown, width, markHeight - 1, 1)[0];
   return (
     <>
-      {bandsOf(core, axis.edges, shown, width).map((band) => (
-        <g key={band.x}>
+      {bandsOf(core, axis.edges, shown, width).map((band, index) => (
+        // By number and not by place: where the run grows each moves a little, and none is made anew.
+        <g key={index}>
           <rect
             class={band.pid === 0 ? "band idle" : `band owner-${paletteIndex(owners.get(ownerOf(band.pid)).palette)}`}
             x={band.x}
