@@ -3,10 +3,17 @@ import type { AccessExplanation, MatchTerm, WalkStepSnapshot } from "../../proto
 import { addressText, hexNumber } from "../../notation/index.js";
 import { formatStep } from "../format/quantity.js";
 
-/** The strip in one line; a side bar breaks it after the offset. */
+/** Fields of an address beside which the terms find room in a column; beside more they have a line of their own. */
+const fewFields = 3;
+
+/** The strip in one line, where there is room for that; else the terms are below the address, and in a side bar all three parts below each other. */
 export function AccessStrip({ access }: { access: AccessExplanation }) {
   return (
-    <section class="strip" aria-label={`Translation of ${addressText(access.va)}`} data-va={access.va}>
+    <section
+      class={access.split.length > fewFields ? "strip long" : "strip"}
+      aria-label={`Translation of ${addressText(access.va)}`}
+      data-va={access.va}
+    >
       <span class="fields">
         {access.split.map((field) => (
           <span class="field" key={field.label} title={`${field.label} = ${field.value}`}>

@@ -19,6 +19,7 @@ import {
   EntryCard,
   LevelDetail,
   LevelRow,
+  MoreWays,
   noChange,
   OwnerLegend,
   type CounterChange,
@@ -170,6 +171,12 @@ function Content({ data, story, state, session }: ContentProps) {
               </button>
             </p>
           )}
+          <MoreWays
+            core={core}
+            context={context}
+            colourBy={colourBy}
+            setColourBy={(next) => change(state, { colourBy: next })}
+          />
           <PinnedList
             data={data}
             pins={pins}

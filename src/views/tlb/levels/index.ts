@@ -5,4 +5,5 @@ export { cellTitle, drawnGeometry, labelledLimit, levelCells, setsInBand, type C
 export { LevelDetail, OwnerLegend } from "./level-detail.js";
 export { LevelRow, type Inspected } from "./level-row.js";
 export { colourings, type ColourBy } from "./minimap-paint.js";
+export { MoreWays } from "./more-ways.js";
 export { sparkColumns, sparkText } from "./sparkline.js";

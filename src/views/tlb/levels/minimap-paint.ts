@@ -23,11 +23,13 @@ export interface MapGeometry {
   readonly bandGap: number;
 }
 
-/** What a view has for its pictures: much width; little of both, as in a panel of three views; or height alone. */
-export type MapRoom = "wide" | "column" | "side bar";
+/** What a view has for its pictures: much width; little of both, as in a panel of three views; height alone; or a strip below others. */
+export type MapRoom = "wide" | "column" | "side bar" | "strip";
 
 /** Least width of a slot; in a side bar, where nothing but the height is to be had, its height too. */
-const legible: Readonly<Record<MapRoom, number>> = { wide: 3, column: 2, "side bar": 4 };
+const legible: Readonly<Record<MapRoom, number>> = { wide: 3, column: 2, "side bar": 4, strip: 2 };
+/** Most height of a row, and of all rows, where height is not for the taking. */
+const tallest = { wide: [16, 192], column: [4, 40], strip: [8, 66] } as const;
 
 /** Bits of a look besides the fill: 0…11 the owner's colour, 12…19 a ramp. */
 export const look = {
@@ -52,19 +54,19 @@ const steps = 8;
 export function mapGeometry(level: Pick<TlbLevelSnapshot, "sets" | "ways">, width: number, form: MapRoom): MapGeometry {
   const room = Math.max(16, Math.floor(width));
   const slots = level.sets * level.ways;
-  const sideBar = form === "side bar";
   const bands = level.sets > 1 ? Math.ceil(level.sets / Math.floor(room / legible[form])) : 1;
   const rows =
     level.sets > 1 ? level.ways * bands : Math.max(1, Math.ceil(slots / Math.max(16, Math.floor(room / 10))));
   const columns = level.sets > 1 ? Math.ceil(level.sets / bands) : Math.ceil(slots / rows);
-  const wide = form === "wide";
-  const row = sideBar
-    ? legible[form]
-    : Math.max(wide ? 3 : 2, Math.min(wide ? 16 : 4, Math.floor((wide ? 192 : 40) / rows)));
+  const row = form === "side bar" ? legible[form] : rowHeight(tallest[form], form === "wide" ? 3 : 2, rows);
   const bandRows = level.sets > 1 ? level.ways : rows;
   const bandGap = bands > 1 ? 3 : 0;
   const height = rows * row + (bands - 1) * bandGap;
   return { columns, rows, width: room, height, rowHeight: row, bandRows, bandGap };
+}
+
+function rowHeight([most, all]: readonly [number, number], least: number, rows: number): number {
+  return Math.max(least, Math.min(most, Math.floor(all / rows)));
 }
 
 /** Upper edge of a row. */

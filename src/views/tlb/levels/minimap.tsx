@@ -5,21 +5,17 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { TlbLevelSnapshot } from "../../../protocol/snapshot.js";
 import { moveInGrid } from "../../keyboard/roving.js";
-import { ownerPalette } from "../../palette.js";
 import { memo, sameFields } from "../../shell/memo.js";
-import { useThemeColours, type ReadColour } from "../../shell/theme-colours.js";
 import { cellLabel, type CellContext } from "./level-cells.js";
+import { MapCanvas, setFrame } from "./map-canvas.js";
 import {
   cellOfSlot,
   edge,
-  looksOf,
   mapGeometry,
-  paintSlot,
   rowTop,
   slotAt,
   slotOfCell,
   type ColourBy,
-  type MapColours,
   type MapGeometry,
   type MapRoom,
 } from "./minimap-paint.js";
@@ -43,24 +39,13 @@ interface MinimapProps {
 /** The picture with its one cell. */
 export function Minimap(props: MinimapProps) {
   const { level, context, colourBy, width, room, set, inspect, pin } = props;
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const picture = useRef<HTMLDivElement>(null);
   const cell = useRef<HTMLDivElement>(null);
-  const painted = useRef<{ looks: Int32Array; key: string; colours: MapColours } | null>(null);
-  const colours = useThemeColours(mapColours);
   const [active, setActive] = useState(0);
   const moved = useRef(false);
   const map = mapGeometry(level, width, room);
   const slot = Math.min(active, level.sets * level.ways - 1);
 
-  useLayoutEffect(() => {
-    if (canvas.current === null) return;
-    const looks = looksOf(level, context, colourBy);
-    const key = [level.name, map.columns, map.rows, map.width, map.height, colourBy].join(" ");
-    const last = painted.current;
-    const before = last?.key === key && last.colours === colours ? last.looks : null;
-    repaint(canvas.current, level, map, looks, before, colours, colourBy);
-    painted.current = { looks, key, colours };
-  });
   useLayoutEffect(() => {
     if (!moved.current) return;
     moved.current = false;
@@ -80,7 +65,7 @@ export function Minimap(props: MinimapProps) {
     event.preventDefault();
   };
   const pointed = (event: PointerEvent | MouseEvent): number => {
-    const frame = canvas.current!.getBoundingClientRect();
+    const frame = picture.current!.getBoundingClientRect();
     return slotAt(event.clientX - frame.left, event.clientY - frame.top, level, map);
   };
   const show = (wanted: number) => {
@@ -97,6 +82,7 @@ export function Minimap(props: MinimapProps) {
   return (
     <>
       <div
+        ref={picture}
         class="minimap"
         role="grid"
         aria-label={`Entries of ${level.name}: ${level.entries.length} of ${level.sets * level.ways} used`}
@@ -108,7 +94,7 @@ export function Minimap(props: MinimapProps) {
         onClick={(event) => pin(Math.floor(pointed(event) / level.ways))}
         onKeyDown={go}
       >
-        <canvas ref={canvas} aria-hidden="true" style={{ width: `${map.width}px`, height: `${map.height}px` }} />
+        <MapCanvas level={level} context={context} colourBy={colourBy} map={map} />
         <div role="row" aria-rowindex={at.row + 1}>
           <div
             ref={cell}
@@ -142,18 +128,6 @@ export function Minimap(props: MinimapProps) {
       {room === "column" || level.sets === 1 ? null : <Axis level={level} map={map} set={set} />}
     </>
   );
-}
-
-/** Where the frame around a set goes. */
-function setFrame(set: number, level: TlbLevelSnapshot, map: MapGeometry) {
-  const { column, row } = cellOfSlot(set * level.ways, level, map);
-  const left = edge(column, map.columns, map.width);
-  return {
-    left: `${left}px`,
-    top: `${rowTop(row, map) - 1}px`,
-    width: `${Math.max(1, edge(column + 1, map.columns, map.width) - left)}px`,
-    height: `${level.ways * map.rowHeight}px`,
-  };
 }
 
 /** Where the mark of a slot goes. */
@@ -217,51 +191,4 @@ function jump(event: KeyboardEvent, at: { column: number; row: number }, map: Ma
   if (event.ctrlKey && event.key === "Home") return { column: 0, row: 0 };
   if (event.ctrlKey && event.key === "End") return { column: map.columns - 1, row: map.rows - 1 };
   return null;
-}
-
-/** Paints what changed, or all if `before` is null. */
-function repaint(
-  canvas: HTMLCanvasElement,
-  level: TlbLevelSnapshot,
-  map: MapGeometry,
-  looks: Int32Array,
-  before: Int32Array | null,
-  colours: MapColours,
-  colourBy: ColourBy,
-): void {
-  const scale = window.devicePixelRatio || 1;
-  if (before === null) {
-    canvas.width = Math.round(map.width * scale);
-    canvas.height = Math.round(map.height * scale);
-  }
-  const brush = canvas.getContext("2d");
-  if (brush === null) return;
-  brush.setTransform(scale, 0, 0, scale, 0, 0);
-  let count = 0;
-  for (let slot = 0; slot < looks.length; slot++) {
-    const code = looks[slot]!;
-    if (before !== null && before[slot] === code) continue;
-    count++;
-    const { column, row } = cellOfSlot(slot, level, map);
-    const x = edge(column, map.columns, map.width);
-    const right = edge(column + 1, map.columns, map.width);
-    paintSlot(brush, code, colours, colourBy, x, rowTop(row, map), right - x, map.rowHeight);
-  }
-  canvas.dataset["repainted"] = String(count);
-}
-
-function mapColours(read: ReadColour): MapColours {
-  const strong = read("--vscode-editor-foreground", "#888888");
-  const highContrast = document.body.className.includes("high-contrast");
-  return {
-    owners: ownerPalette.map((_paint, index) => read(`--owner-${index}`, strong)),
-    age: read("--vscode-charts-blue", "#3794ff"),
-    hits: read("--vscode-charts-yellow", "#cca700"),
-    vacant: highContrast ? "#80808038" : "#80808020",
-    ground: read("--vscode-editor-background", "#1f1f1f"),
-    strong,
-    notice: read("--vscode-charts-yellow", "#cca700"),
-    bad: read("--vscode-errorForeground", "#f85149"),
-    dim: read("--vscode-descriptionForeground", "#9d9d9d"),
-  };
 }

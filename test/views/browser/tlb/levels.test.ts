@@ -103,4 +103,34 @@ describe("levels of the TLB view in Chromium", function () {
     assert.ok((await cells.locator("small").allTextContents()).every((tag) => tag === ""));
     assert.match((await cells.first().getAttribute("aria-label"))!, /, no tag,/);
   });
+
+  it("shows the last large level once more in three other colours where the view is maximised, each to be chosen", async () => {
+    const words = () => view.page.locator("[data-part=more-ways] .more-words").allTextContents();
+    await open({ width: 1099, height: 700 });
+    assert.deepEqual(await words(), []);
+    view = await openTlbStop(frame, { width: 1200, height: 700 }, 600);
+    const level = tlbSnapshot(18, 600).cores[0]!.levels.find(({ name }) => name === "JTLB")!;
+    const usable = level.entries.filter((entry) => entry.usable).length;
+    const others = [
+      `usable now what B can hit: ${usable}`,
+      "age brighter = filled later",
+      "hits brighter = hit more often",
+    ];
+    assert.deepEqual(await words(), others);
+    const colours = () =>
+      view.page.locator(".more-picture canvas").evaluateAll((all) =>
+        all.map((canvas) => {
+          const { width, height } = canvas as HTMLCanvasElement;
+          const { data } = (canvas as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, width, height);
+          return new Set(new Uint32Array(data.buffer)).size;
+        }),
+      );
+    assert.ok(
+      (await colours()).every((count) => count > 2),
+      `something is painted in each: ${(await colours()).join()}`,
+    );
+    await view.page.locator(".more-picture[data-colour=age]").press("Enter");
+    assert.deepEqual(await words(), [others[0], others[2], "owner whose memory it is"]);
+    assert.equal(await view.page.inputValue("[data-control=colour]"), "age");
+  });
 });
