@@ -16,7 +16,7 @@ const { stdout } = spawnSync(process.execPath, [tool, ...options, "--output-type
 const files = JSON.parse(stdout).modules.filter(({ source }) => /^src\/.*\.tsx?$/.test(source));
 
 /** Parts that have rooms, from the top down. */
-const parts = ["cli", "extension", "views", "debug", "study", "explore"].concat([
+const parts = ["cli", "extension", "views", "debug", "study", "explore", "protocol"].concat([
   "compiler",
   "language",
   "dwarf",
@@ -67,8 +67,8 @@ let height = 0;
 let top = 16;
 parts.forEach((part, column) => {
   const x = 16 + (column % columns) * (width + gap);
-  // The second row begins below the longest part of the first.
-  if (column === columns) top = height;
+  // A row begins below the longest part of the one before.
+  if (column > 0 && column % columns === 0) top = height;
   const order = topDown(part);
   const total = [...rooms.get(part).values()].reduce((sum, count) => sum + count, 0);
   body.push(`<text class="part" x="${x}" y="${top + 13}">${part}<tspan class="count"> ${total} files</tspan></text>`);

@@ -13,7 +13,7 @@ export type Difference =
   | { readonly list: readonly ListPart[] };
 
 /** Part of a list. */
-export type ListPart =
+type ListPart =
   /** As many elements of the list before from the index `from` on. */
   | { readonly from: number; readonly count: number }
   /** The element of the list before at this index, changed. */
