@@ -192,6 +192,11 @@ export interface ExecutableImage {
     readonly entry: number;
     readonly segments: readonly SegmentImage[];
   };
+  /**
+   * Largest pages, in bytes, at which its `ld.so` takes all its libraries; the first that it refuses where they are larger, and what it says
+   * then. Absent: there is none, or nobody has looked, as where only execve reaches it.
+   */
+  readonly libraryPages?: { readonly bytes: number; readonly file: string; readonly sentence: string };
   /** The smallest instruction set that has what it was compiled for. */
   readonly isa: "rv64im" | "rv64imac" | "rv64gc";
   /** Arguments that come before those of the process, and the environment as `NAME=value`. */

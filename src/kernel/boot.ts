@@ -62,7 +62,11 @@ export function bootSystem(
   const machine = createMachine(machineConfig);
   const layout = createLayout(machine.format, kernelConfig.stackBytes);
   const lowestTop = layout.mmapTop - mostRandomBytes(layout, kernelConfig);
-  const problems = [...checkImage(image, layout, lowestTop, machineConfig), ...checkPageSizes(image, machine)];
+  const problems = [
+    ...checkImage(image, layout, lowestTop, machineConfig),
+    ...checkPageSizes(image, machine),
+    ...(kernelConfig.elfAlignment ? checkLibraries(image, layout) : []),
+  ];
   const system: System = { machine, kernel: createKernel(image, machine, layout, kernelConfig) };
   problems.push(...settingConflicts(machineConfig, kernelConfig));
   if (problems.length > 0) return { problems };
@@ -245,6 +249,19 @@ function checkImage(image: Image, layout: Layout, programEnd: number, { cores, i
     names.add(process.name);
   }
   return problems;
+}
+
+/** Programs whose libraries `ld.so` would refuse on this machine (elf/dl-load.c of glibc). */
+function checkLibraries({ programs }: Image, { pageBytes }: Layout): BootProblem[] {
+  return programs.flatMap(({ name, executable }) => {
+    const limit = executable?.libraryPages;
+    if (limit === undefined || pageBytes <= limit.bytes) return [];
+    const message =
+      `${limit.file} is linked for pages of up to ${sizeText(limit.bytes)}, and the machine's have ${sizeText(pageBytes)}: its ` +
+      `\`ld.so\` would say "${limit.sentence}". Choose a machine with smaller pages (ARC: arc-hs38-4k), or link the program ` +
+      "with -static -Wl,-z,max-page-size=65536; with elf_alignment off it runs, and `ld.so` says so itself";
+    return [{ key: `program ${name}`, message }];
+  });
 }
 
 /** Segments whose pages the machine does not have, or that do not begin where such a page can. */

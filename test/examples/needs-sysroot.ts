@@ -3,5 +3,5 @@ import path from "node:path";
 
 /** Does an example, by its path below examples/, need a sysroot? */
 export function needsSysroot(name: string): boolean {
-  return path.basename(name) === "real-libc.vas";
+  return ["real-libc.vas", "page-size.vas"].includes(path.basename(name));
 }

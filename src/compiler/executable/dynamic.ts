@@ -34,44 +34,41 @@ export function describeInterpreter({ path, elf }: Loader): NonNullable<Executab
 }
 
 /** Why a dynamic program cannot be loaded: each goes on from its name. */
-export function dynamicFaultsOf(
-  elf: ElfFile,
-  files: readonly FileNode[],
-  loader: Loader | null,
-  pageBytes: number,
-): string[] {
+export function dynamicFaultsOf(elf: ElfFile, files: readonly FileNode[], loader: Loader | null): string[] {
   const path = interpreterOf(elf);
   if (path === null) return [];
   const sysroot =
     'give its libraries with `files "sysroot"` (Debian: the folder /usr/riscv64-linux-gnu), or link it with -static';
   if (loader === null) return [`is linked dynamically, and ${path} is not in the scenario's files: ${sysroot}.`];
-  const faults: string[] = [];
+  const { missing } = linkedWith(elf, files);
+  if (missing.size === 0) return [];
+  return [`needs ${[...missing].join(", ")}, which the scenario's files do not have: ${sysroot}.`];
+}
+
+/** All libraries that a program needs, by name, and the names of those that are in none of the files. */
+export function linkedWith(
+  elf: ElfFile,
+  files: readonly FileNode[],
+): { readonly libraries: ReadonlyMap<string, ElfFile>; readonly missing: ReadonlySet<string> } {
   const names = new Set(files.map((node) => node.path.slice(node.path.lastIndexOf("/") + 1)));
   const missing = new Set<string>();
   const seen = new Set<string>();
+  const libraries = new Map<string, ElfFile>();
   const look = (one: ElfFile): void => {
-    const small = loadable(one).find(({ align }) => align % pageBytes !== 0);
-    if (small !== undefined && faults.length === 0) {
-      const size = `${pageBytes / 1024} KB`;
-      faults.push(
-        `is linked dynamically, and its files are aligned to ${small.align} bytes: \`ld.so\` refuses that where pages have ${size}. ` +
-          "Choose a machine with pages of 4 KB (ARC: arc-hs38-4k), or link it with -static -Wl,-z,max-page-size=65536.",
-      );
-    }
     for (const name of dynamicFacts(one)?.needed ?? []) {
       if (seen.has(name)) continue;
       seen.add(name);
       if (!names.has(name)) missing.add(name);
       else {
         const library = libraryIn(files, name);
-        if (library !== null) look(library);
+        if (library === null) continue;
+        libraries.set(name, library);
+        look(library);
       }
     }
   };
   look(elf);
-  if (missing.size > 0)
-    faults.push(`needs ${[...missing].join(", ")}, which the scenario's files do not have: ${sysroot}.`);
-  return faults;
+  return { libraries, missing };
 }
 
 /** A library by its name, wherever it lies; null: it is no ELF file. */

@@ -17,6 +17,7 @@ import { rangeOf, type Program } from "../../language/index.js";
 import { beside } from "./beside.js";
 import { fileIn } from "./file-trees.js";
 import { describeInterpreter, dynamicFaultsOf, findInterpreter, type Loader } from "./dynamic.js";
+import { libraryPages } from "./library-pages.js";
 import { rootedPath } from "./rooted-path.js";
 import { loadable, segmentOf } from "./segments.js";
 import { errorAt, type Problem } from "../meaning/index.js";
@@ -66,7 +67,9 @@ export async function readExecutable(
     if ("faults" in checked) return refuse(...checked.faults.map((message) => `"${file}" ${message}`));
     const symbols = await readSymbols(node, scenario, read, files, checked.elf);
     if (typeof symbols === "string") return refuse(symbols);
-    const program = describe({ ...namedBy(node, location), ...(symbols && { symbols }) }, checked.elf, checked.loader);
+    const pages = libraryPages(checked.elf, files, checked.loader);
+    const facts = { ...namedBy(node, location), ...(symbols && { symbols }), ...(pages && { libraryPages: pages }) };
+    const program = describe(facts, checked.elf, checked.loader);
     return { program };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
@@ -141,11 +144,7 @@ function check(
 ): { readonly elf: ElfFile; readonly loader: Loader | null } | { readonly faults: readonly string[] } {
   const elf = readElf(bytes);
   const loader = findInterpreter(elf, files);
-  const faults = [
-    ...describeExecutable(elf),
-    ...pageFaultsOf(elf, pageBytes),
-    ...dynamicFaultsOf(elf, files, loader, pageBytes),
-  ];
+  const faults = [...describeExecutable(elf), ...pageFaultsOf(elf, pageBytes), ...dynamicFaultsOf(elf, files, loader)];
   return faults.length > 0 ? { faults } : { elf, loader };
 }
 
@@ -187,7 +186,10 @@ function pageFaultsOf(elf: ElfFile, pageBytes: number): string[] {
 }
 
 /** What the scenario says of a program, or what a file of a tree has instead. */
-type Facts = Pick<ExecutableImage, "path" | "location" | "args" | "env" | "sourceMap" | "symbols" | "onlyByExec"> & {
+type Facts = Pick<
+  ExecutableImage,
+  "path" | "location" | "args" | "env" | "sourceMap" | "symbols" | "onlyByExec" | "libraryPages"
+> & {
   readonly name: string;
 };
 

@@ -23,6 +23,8 @@ export interface ProcessSettings {
   readonly faultAround: number;
   /** How libraries that the scenario shares are placed: like any other, at their address, or there with a shared id. */
   readonly share: "off" | "address" | "id";
+  /** Refuse, before the run, programs whose libraries are linked for smaller pages; else their `ld.so` does. */
+  readonly elfAlignment: boolean;
   /** What the clocks of executables count. */
   readonly clock: "instructions" | "cycles";
   /** Seconds since 1970 at which the machine starts. */
@@ -159,6 +161,16 @@ export const processSettingRows: readonly KernelSettingRow<ProcessSettings>[] = 
     doc:
       "What `share` in a scenario does. off: nothing, a library lies where mmap puts it. address: all processes have it at one " +
       "address, with entries of their own. id: they subscribe to it as a VAS, with a shared id where the machine has them.",
+  },
+  {
+    name: "elf_alignment",
+    field: "elfAlignment",
+    type: "switch",
+    fallback: true,
+    default: true,
+    doc:
+      "Refuse a program before the run where its libraries are linked for smaller pages than the machine has. off: it runs, and its " +
+      "`ld.so` refuses the library.",
   },
   {
     name: "clock",
