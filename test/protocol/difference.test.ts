@@ -6,7 +6,7 @@ import { differenceOf, withDifference } from "../../src/protocol/changes/index.j
 const value = fc.letrec((tie) => ({
   any: fc.oneof({ maxDepth: 4 }, fc.constantFrom(null, true, 0, 1, 2, "", "a"), tie("list"), tie("object")),
   list: fc.array(tie("any"), { maxLength: 12 }),
-  object: fc.dictionary(fc.constantFrom("a", "b", "c", "slot"), tie("any")),
+  object: fc.dictionary(fc.constantFrom("a", "b", "c", "slot"), tie("any"), { noNullPrototype: true }),
 })).any;
 
 /** As it comes out of a message. */

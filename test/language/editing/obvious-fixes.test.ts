@@ -74,6 +74,11 @@ const authorsChoice: ReadonlySet<string> = new Set([
   "an array in a function",
   "a line for the preprocessor",
   "a process that subscribes",
+  // How far the value goes.
+  "a format of `print` without parentheses, of an expression, behind others",
+  "a setting without a value before a program",
+  "a setting without a value before a process",
+  "a setting that may be `process`, without a value before a process",
 ]);
 
 const { shared, vas } = createVasServices(settings);
