@@ -95,6 +95,7 @@ const own: Readonly<Record<string, string>> = {
 
 /** Values whose difference needs more than a scenario shows: the tests of each, which name setting and value. */
 const elsewhere: Readonly<Record<string, string>> = {
+  "kernel.elf_alignment": "examples/page-size.test.ts",
   "machine.isa": "machine/model-tables.ts machine/isa/extensions.test.ts",
   "machine.tags": "machine/tlb/tag-policies.test.ts",
   "machine.replacement": "machine/tlb/replacement.test.ts",

@@ -47,6 +47,16 @@ describe("answers of calls of executables", () => {
     assert.equal(call(bare, "openat", here, text(bare, "/proc/self/exe"), 0), -errno.ENOENT);
   });
 
+  it("unlinkat and linkat: `..` is a directory that is not empty, and nothing is linked that is not there", () => {
+    const system = start([file("/dir/in", "")]);
+    const remove = (path: string): number => call(system, "unlinkat", here, text(system, path), 0x200);
+    assert.equal(remove("/dir/.."), -errno.ENOTEMPTY);
+    assert.equal(remove("/dir/."), -errno.EINVAL);
+    assert.equal(remove("/dir/none"), -errno.ENOENT);
+    put(system, buffer, new TextEncoder().encode("/dir/new\0"));
+    assert.equal(call(system, "linkat", here, text(system, "/dir/none"), here, buffer, 0), -errno.ENOENT);
+  });
+
   it("execve: arguments have at most 131,072 bytes, each with its end and its pointer", () => {
     const system = start([file("/bin/data", "no program", true)]);
     const place = call(system, "mmap", 0, 2 ** 18, 3, 0x22, -1, 0);
