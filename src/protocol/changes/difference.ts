@@ -18,8 +18,12 @@ type ListPart =
   | { readonly from: number; readonly count: number }
   /** The element of the list before at this index, changed. */
   | { readonly at: number; readonly change: Difference }
-  /** Elements that were not there. */
-  | { readonly put: readonly unknown[] };
+  | Put;
+
+/** Elements of a list that were not there; it grows while the difference is made. */
+interface Put {
+  readonly put: unknown[];
+}
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -114,7 +118,7 @@ function keepElement(parts: ListPart[], from: number): void {
 
 function putElement(parts: ListPart[], element: unknown): void {
   const last = parts.at(-1);
-  if (last !== undefined && "put" in last) parts[parts.length - 1] = { put: [...last.put, element] };
+  if (last !== undefined && "put" in last) last.put.push(element);
   else parts.push({ put: [element] });
 }
 
