@@ -17,7 +17,7 @@ const cloneFlag = {
   THREAD: 0x10000,
   SYSVSEM: 0x40000,
 };
-const threadFlags = 0x100 | 0x200 | 0x400 | 0x800 | 0x10000;
+const threadFlags = cloneFlag.VM | cloneFlag.FS | cloneFlag.FILES | cloneFlag.SIGHAND | cloneFlag.THREAD;
 
 const longs = (...values: (number | bigint)[]): Uint8Array =>
   new Uint8Array(BigInt64Array.from(values.map(BigInt)).buffer);

@@ -11,10 +11,7 @@ import type { FromView, ToView } from "../../../../src/protocol/messages.js";
 import type { VasRequestName } from "../../../../src/protocol/requests.js";
 import { bodyClass, themes, type ThemeName } from "./themes.js";
 
-export type ViewName =
-  "tlb" | "page-tables" | "spaces" | "timeline" | "compare" | "lesson" | "schedule" | "study" | "templates";
-
-const everyView: readonly ViewName[] = [
+const everyView = [
   "tlb",
   "page-tables",
   "spaces",
@@ -24,7 +21,9 @@ const everyView: readonly ViewName[] = [
   "schedule",
   "study",
   "templates",
-];
+] as const;
+
+export type ViewName = (typeof everyView)[number];
 
 const flags = [
   "--no-sandbox",
