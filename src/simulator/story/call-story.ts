@@ -1,6 +1,6 @@
 /** The story of a call on a VAS: attached, switched, subscribed, left, or refused. */
 import { refusalTitle } from "../../kernel/index.js";
-import { EventKind, type TagPolicy, type TraceEvent } from "../../machine/index.js";
+import { EventKind, type Pid, type TagPolicy, type TraceEvent } from "../../machine/index.js";
 import type { LastStep } from "../state/index.js";
 import {
   count,
@@ -53,11 +53,7 @@ function wordsOf(telling: Telling, step: LastStep, event: TraceEvent): Told {
       return event.b >= 0
         ? {
             title: title(`subscribed to ${vas} under shared id ${event.b}.`),
-            why: reason(
-              telling,
-              `TLB entries of its pages carry id ${event.b} and match for every subscriber.`,
-              "What one of them misses, the others hit.",
-            ),
+            why: reason(telling, ...sharedText(telling, event)),
           }
         : {
             title: title(`subscribed to ${vas}.`),
@@ -83,6 +79,29 @@ function wordsOf(telling: Telling, step: LastStep, event: TraceEvent): Told {
       };
     }
   }
+}
+
+/** Which entries carry the shared id of a subscription: as a rule not those of pages that can be written (docs/kernel.md). */
+function sharedText({ simulation }: Telling, { a: vid, b: id, pid }: TraceEvent): readonly string[] {
+  const { processes, spaces } = simulation.system.kernel;
+  const space = processes.get(pid as Pid)?.space;
+  const parts = space === undefined ? [] : (spaces.get(space)?.vmas ?? []).filter((vma) => vma.subscription === vid);
+  const namesOf = (carry: boolean): string =>
+    [...new Set(parts.filter(({ sharedId }) => (sharedId !== -1) === carry).map(({ name }) => name))].join(", ");
+  const [shared, own] = [namesOf(true), namesOf(false)];
+  if (shared === "" && own !== "")
+    return [
+      `But no page of it carries id ${id}: entries of ${own} have the ASID of each process.`,
+      "What one misses, each misses.",
+    ];
+  if (own !== "")
+    return [
+      `TLB entries of ${shared} carry id ${id} and match for every subscriber; those of ${own} have the ASID of each process.`,
+    ];
+  return [
+    `TLB entries of its pages carry id ${id} and match for every subscriber.`,
+    "What one of them misses, the others hit.",
+  ];
 }
 
 /** What a subscription without a shared id means for TLB entries. */

@@ -251,6 +251,36 @@ describe("True sentences", () => {
     }
   });
 
+  it("tells which entries carry a shared id: not those of pages that can be written, unless shared_writable", async () => {
+    const text = (segments: string, setting = ""): string => `scenario "told"
+machine arc-hs38-1k { tags asid+sasid }
+kernel intended { ${setting} }
+vas v { ${segments} }
+program p { fn main() { subscribe(vas_find("v")) } }
+process A runs p()
+`;
+    const data = "segment data at 0x2002_0000 size 8K rw- { u64 x[1] }";
+    const both = `segment text at 0x2000_0000 size 8K r-x { fn f() { return 1 } } ${data}`;
+    for (const [source, sentence] of [
+      [
+        text(data),
+        "But no page of it carries id 0: entries of data have the ASID of each process. What one misses, each misses.",
+      ],
+      [
+        text(both),
+        "TLB entries of text carry id 0 and match for every subscriber; those of data have the ASID of each process.",
+      ],
+      [
+        text(both, "shared_writable on"),
+        "TLB entries of its pages carry id 0 and match for every subscriber. What one of them misses, the others hit.",
+      ],
+    ] as const) {
+      const simulation = open(await compile(source));
+      const story = storyOf(simulation, /^A subscribed to v under shared id 0/);
+      assert.equal(read(story, story.why), sentence);
+    }
+  });
+
   it("tells why an entry of shared memory matches in the words of each tag policy", async () => {
     const expected = {
       "asid+sasid": /carries the shared id 0 of libc instead of an ASID, and bit 0 of B's SASID register is set/,
