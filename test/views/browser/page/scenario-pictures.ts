@@ -2,7 +2,7 @@
  * Pictures of a view as it shows a real stop: `npx tsx test/views/browser/page/scenario-pictures.ts OUT.png SCENARIO [key=value…]`.
  * Keys: view, theme, width, height, role, line (breakpoint), filter (exception filter), steps, tick, other (what to compare with, as SETTING=VALUE), stored (the view’s state, as JSON), schedule (to follow), wait (a selector to wait for),
  * and settings such as
- * machine.tags. Several views may be named, with a comma: one picture each, OUT-VIEW.png.
+ * machine.tags. Several views, themes and widths may be named, with commas: one picture each, OUT-VIEW-THEME-WIDTH.png.
  */
 import { connect, start, stopped } from "../../../debug/client/client.js";
 import type { ToView } from "../../../../src/protocol/messages.js";
@@ -43,20 +43,23 @@ async function main(): Promise<void> {
     ({ threadId } = await stopped(client));
   }
   if (options.tick !== undefined) {
+    const told = storiesOf(client).length;
     await client.ask("vas/seek", { tick: Number(options.tick) });
     await stopped(client);
-    // The story of a stop is an event of its own.
-    while (storiesOf(client).at(-1)?.position.tick !== Number(options.tick))
-      await new Promise((resolve) => setImmediate(resolve));
+    // The story of a stop is an event of its own. A run may end before the tick: then it tells of its end.
+    while (storiesOf(client).length === told) await new Promise((resolve) => setImmediate(resolve));
   }
   const stop = storiesOf(client).at(-1)!;
-  const names = view.split(",") as ViewName[];
-  const [browser, bundles] = await Promise.all([launchBrowser(), bundleViews(names)]);
+  const [names, themes, widths] = [view, theme, width].map((list) => list.split(","));
+  const shots = (names as ViewName[]).flatMap((name) =>
+    (themes as ThemeName[]).flatMap((theme) => widths!.map((width) => ({ name, theme, width: Number(width) }))),
+  );
+  const [browser, bundles] = await Promise.all([launchBrowser(), bundleViews(names as ViewName[])]);
   const tab = await openTab(browser);
-  for (const name of names) {
+  for (const { name, theme, width } of shots) {
     const shown = await openView(tab, bundles.get(name)!, {
-      theme: theme as ThemeName,
-      width: Number(width),
+      theme,
+      width,
       height: Number(height),
       ...(options.other === undefined ? {} : { stored: comparedWith(options.other) }),
       ...(options.stored === undefined ? {} : { stored: JSON.parse(options.stored) as unknown }),
@@ -82,7 +85,9 @@ async function main(): Promise<void> {
     shown.page.setDefaultTimeout(20_000);
     await shown.rendered(stop.position.epoch);
     if (options.wait !== undefined) await shown.page.waitForSelector(options.wait);
-    await shown.page.screenshot({ path: names.length > 1 ? file!.replace(/\.png$/, `-${name}.png`) : file! });
+    await shown.page.screenshot({
+      path: shots.length > 1 ? file!.replace(/\.png$/, `-${name}-${theme}-${width}.png`) : file!,
+    });
     if (shown.problems.length > 0) process.stderr.write(`${shown.problems.join("\n")}\n`);
   }
   await browser.close();
