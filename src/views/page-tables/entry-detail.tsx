@@ -7,7 +7,7 @@ import { formatBytes } from "../format/quantity.js";
 import { OwnerName } from "../owner/owner-mark.js";
 import type { Owners } from "../owner/owners.js";
 import type { ViewSession } from "../session/view-session.js";
-import { holderWords } from "./tree-row.js";
+import { holderWords } from "./row/holder-chips.js";
 import { rowName } from "./tree-table.js";
 
 interface EntryDetailProps {

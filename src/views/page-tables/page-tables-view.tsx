@@ -76,16 +76,7 @@ function Content({ data, session, state, actions }: PageTablesViewProps & { read
         </span>
         <AddressBox go={(va) => actions.goTo(data.space, va)} />
         {changed ? <SideButtons side={side} choose={(next) => change(state, { side: next })} /> : null}
-        <span class="root-line">
-          {data.format}
-          {shown === undefined ? null : (
-            <>
-              {" "}
-              · root <code>{hexNumber(shown.root)}</code>
-              {shown.asid === null ? null : ` · ASID ${shown.asid}`}
-            </>
-          )}
-        </span>
+        <RootLine format={data.format} shown={shown} />
       </div>
       {said === "" ? null : (
         <p class="said" role="status">
@@ -132,5 +123,18 @@ function Content({ data, session, state, actions }: PageTablesViewProps & { read
         </aside>
       </div>
     </div>
+  );
+}
+
+/** How the tables are laid out, and where they begin; where there is little room the root alone, and the rest is its tooltip. */
+function RootLine({ format, shown }: { readonly format: string; readonly shown: SpaceInfo | undefined }) {
+  if (shown === undefined) return <span class="root-line">{format}</span>;
+  const asid = shown.asid === null ? "" : ` · ASID ${shown.asid}`;
+  return (
+    <span class="root-line" title={`${format} · root ${hexNumber(shown.root)}${asid}`}>
+      <span class="root-format">{format} · </span>
+      root <code>{hexNumber(shown.root)}</code>
+      <span class="root-format">{asid}</span>
+    </span>
   );
 }

@@ -7,13 +7,12 @@ import type { Owners } from "../owner/owners.js";
 import { WindowedRows } from "../windowing/windowed-rows.js";
 import { foldChanges, type ChangeFold, type TreeItem } from "./changes/changes.js";
 import { FoldRow } from "./changes/fold-row.js";
-import { TreeRow } from "./tree-row.js";
+import { indentOf, treeColumns, type TreeColumns } from "./row/tree-columns.js";
+import { TreeRow } from "./row/tree-row.js";
 
-/** Heights of a row in pixels: one line; two in a side bar. */
+/** Heights of a row in pixels: one line; a page has two in a side bar. */
 const oneLine = 20;
 const twoLines = 38;
-/** Narrower than this, a page takes two lines. */
-const sideBar = 400;
 
 interface PageTreeProps {
   readonly data: PageTableSnapshot;
@@ -96,13 +95,18 @@ export function PageTree(props: PageTreeProps) {
     event.preventDefault();
   };
 
-  const narrow = width < sideBar;
-  const heightOf = (row: TreeItem) => (narrow && row.kind === "page" ? twoLines : oneLine);
+  const columns = useMemo(() => treeColumns(rows, width), [rows, width]);
+  const { form } = columns;
+  const heightOf = (row: TreeItem) => (row.kind === "page" ? twoLines : oneLine);
   return (
     <div
       role="treegrid"
-      class={`tree${deepest(rows) > 3 ? " deep" : ""}`}
-      style={{ "--address": String(longestAddress(rows)) }}
+      class={`tree ${form}`}
+      style={{
+        "--address": String(longestAddress(rows)),
+        "--indent": `${form === "wide" ? 13 : indentOf(deepest(rows))}px`,
+        ...(form === "column" ? columnStyle(columns) : {}),
+      }}
       ref={tree}
       aria-label="Page tables"
       aria-rowcount={rows.length + 1}
@@ -111,13 +115,13 @@ export function PageTree(props: PageTreeProps) {
       <div role="row" class="tree-row tree-headings">
         {headings.map(([name, text, title]) => (
           <span role="columnheader" class={name} title={title} key={name}>
-            {text}
+            {name === "t-tlb" && columns.room < 84 ? "held" : name === "t-pfn" && columns.frame === 0 ? "" : text}
           </span>
         ))}
       </div>
       <WindowedRows
         rows={rows}
-        rowHeight={narrow ? heightOf : oneLine}
+        rowHeight={form === "sideBar" ? heightOf : oneLine}
         active={active}
         subject={found >= 0 && props.reveal > 0 ? found : told}
         attention={`${data.position.epoch}/${data.space}/${data.subject}/${props.reveal}`}
@@ -134,6 +138,9 @@ export function PageTree(props: PageTreeProps) {
               tab={index === active}
               chosen={row.id === selected}
               told={index === told}
+              shortened={columns.shortened}
+              cores={columns.cores}
+              room={columns.room}
               owner={props.owners.get(row.owner)}
               select={select}
               toggle={props.toggle}
@@ -148,6 +155,18 @@ export function PageTree(props: PageTreeProps) {
 }
 
 const noFold: ReadonlySet<string> = new Set();
+
+/** The numbers that the columns' widths are made of. */
+function columnStyle(columns: TreeColumns): Record<string, string> {
+  const { entry, depth, range, rights, frame } = columns;
+  return {
+    "--entry": String(entry),
+    "--deepest": String(depth),
+    "--range": String(range),
+    "--rights": String(rights),
+    "--frame": String(frame),
+  };
+}
 
 /** Characters of the longest address: all of it is to be read in every row. */
 function longestAddress(rows: readonly TreeItem[]): number {

@@ -1,10 +1,12 @@
 /** One row of the tree: an entry with its range, what it allows, its frame, and the TLBs that hold it. */
-import type { EntryRights, OwnerInfo, PageTableRow, TlbHolder } from "../../protocol/snapshot.js";
-import { addressText, hexNumber } from "../../notation/index.js";
-import { formatBareAddress, formatRange } from "../format/address.js";
-import { formatBytes, formatPlural, formatStep } from "../format/quantity.js";
-import { memo, sameFields } from "../shell/memo.js";
-import { rowLabel, rowName, shortLevel, sizeNote } from "./tree-table.js";
+import type { EntryRights, OwnerInfo, PageTableRow, TlbHolder } from "../../../protocol/snapshot.js";
+import { addressText, hexNumber } from "../../../notation/index.js";
+import { formatBareAddress, formatRange } from "../../format/address.js";
+import { formatBytes, formatPlural, formatStep } from "../../format/quantity.js";
+import { memo, sameFields } from "../../shell/memo.js";
+import { HolderChips, holderWords } from "./holder-chips.js";
+import { shortAddress, type Shortened } from "./tree-columns.js";
+import { rowLabel, rowName, sizeNote } from "../tree-table.js";
 
 interface TreeRowProps {
   readonly row: PageTableRow;
@@ -14,6 +16,11 @@ interface TreeRowProps {
   readonly tab: boolean;
   readonly chosen: boolean;
   readonly told: boolean;
+  readonly shortened: Shortened;
+  /** Whether the TLBs that hold the page are told with their cores. */
+  readonly cores: boolean;
+  /** CSS pixels for them. */
+  readonly room: number;
   /** Whose memory it is. */
   readonly owner: OwnerInfo;
   readonly select: (row: PageTableRow) => void;
@@ -23,13 +30,18 @@ interface TreeRowProps {
 }
 
 /** The row; what it does when it is pressed follows from the row. */
-export const TreeRow = memo(DrawnRow, (before: TreeRowProps, after) =>
-  sameFields(before, after, ["row", "index", "top", "height", "tab", "chosen", "told", "owner"]),
+export const TreeRow = memo(
+  DrawnRow,
+  (before: TreeRowProps, after) =>
+    sameFields(before, after, ["row", "index", "top", "height", "tab", "chosen", "told", "cores", "room", "owner"]) &&
+    before.shortened.range === after.shortened.range &&
+    before.shortened.frame === after.shortened.frame,
 );
 
 function DrawnRow(props: TreeRowProps) {
   const { row, index, top, height, tab, chosen, owner, select, toggle, show } = props;
   const table = row.kind === "table";
+  const frame = { whole: hexNumber(row.pfn), bare: hexNumber(row.pfn).slice(2), none: "" }[props.shortened.frame];
   const classes = [
     "tree-row",
     row.kind,
@@ -88,7 +100,7 @@ function DrawnRow(props: TreeRowProps) {
           ...row.cached.map(holderWords),
         ].join("\n")}
       >
-        <span class="row-address">{formatBareAddress(row.va)} </span>
+        <span class="row-address">{props.shortened.range ? shortAddress(row.va) : formatBareAddress(row.va)} </span>
         {row.largePage > 0 ? <small>{sizeNote(row)} </small> : null}
         {row.file === null ? null : <small class="mapped-file">{row.file}</small>}
       </span>
@@ -110,11 +122,11 @@ function DrawnRow(props: TreeRowProps) {
       <span role="gridcell" class="t-memory" title={row.rights?.memory.meaning}>
         {row.rights?.memory.name ?? ""}
       </span>
-      <span role="gridcell" class="t-pfn">
-        {row.gone === "missing" ? "" : row.gone === "cleared" ? <s>{hexNumber(row.pfn)}</s> : hexNumber(row.pfn)}
+      <span role="gridcell" class="t-pfn" title={hexNumber(row.pfn)}>
+        {row.gone === "missing" ? "" : row.gone === "cleared" ? <s>{frame}</s> : frame}
       </span>
       <span role="gridcell" class="t-tlb">
-        <Holders holders={row.cached} show={props.showHolder} />
+        <HolderChips holders={row.cached} cores={props.cores} room={props.room} show={props.showHolder} />
       </span>
     </div>
   );
@@ -176,42 +188,4 @@ function State({ rights }: { rights: EntryRights }) {
       )}
     </>
   );
-}
-
-/** Chips of holders shown in a row; more are a count. */
-const mostChips = 4;
-
-/** `core: level slot · tag`: green = usable, grey = another context, red = stale. */
-function Holders({ holders, show }: { holders: readonly TlbHolder[]; show: (holder: TlbHolder) => void }) {
-  const cores = new Set(holders.map((holder) => holder.core)).size;
-  const ordered = [...holders].sort((a, b) => Number(b.stale) - Number(a.stale) || Number(b.usable) - Number(a.usable));
-  return (
-    <>
-      {ordered.slice(0, mostChips).map((holder) => (
-        <button
-          type="button"
-          tabIndex={-1}
-          key={`${holder.core}/${holder.level}/${holder.slot}`}
-          class={`holder-chip ${holder.stale ? "stale" : holder.usable ? "usable" : "other"}`}
-          data-holder={`${holder.core}/${holder.level}/${holder.slot}`}
-          title={holderWords(holder)}
-          onClick={(event) => {
-            event.stopPropagation();
-            show(holder);
-          }}
-        >
-          {cores > 1 ? `${holder.core}: ` : ""}
-          {shortLevel(holder.level)} {holder.slot}
-          {holder.stale ? " !" : ""}
-        </button>
-      ))}
-      {ordered.length > mostChips ? <span class="more-chips">+{ordered.length - mostChips}</span> : null}
-    </>
-  );
-}
-
-/** In full. */
-export function holderWords({ core, level, slot, tag, usable, stale }: TlbHolder): string {
-  const state = stale ? "stale: the page tables say otherwise" : usable ? "usable now" : "another context";
-  return `core ${core}, ${level} slot ${slot}, ${tag}: ${state}`;
 }
