@@ -41,6 +41,7 @@ export {
   refusalTitle,
   restoreKernel,
   saveKernel,
+  workOf,
   type KernelCheckpoint,
   type Mm,
   type OutputRecord,

@@ -13,12 +13,16 @@ import type { OwnerInfo } from "./snapshot.js";
  */
 export type StoryTone = "quiet" | "hit" | "note" | "first" | "cost" | "deadly" | "hazard";
 
-/** What a story is about: an access of the step (its place in the list of all), page-table entries that changed, a hazard, or the run. */
+/**
+ * What a story is about: an access of the step (its place in the list of all), page-table entries that changed, a hazard, the run, or
+ * what lies ahead: the next attempt, which will end a process.
+ */
 export type StorySubject =
   | { readonly kind: "access"; readonly index: number }
   | { readonly kind: "change"; readonly space: number; readonly first: number; readonly count: number }
   | { readonly kind: "hazard"; readonly id: string; readonly index: number }
-  | { readonly kind: "run" };
+  | { readonly kind: "run" }
+  | { readonly kind: "ahead" };
 
 /** One link of a chain of causes, oldest first. `bad`: from here on it went wrong. */
 export interface StoryLink {

@@ -18,7 +18,7 @@ export {
   type Comparison,
   type Side,
 } from "./comparison/index.js";
-export { explainStep } from "./explanation/index.js";
+export { explainStep, forecast } from "./explanation/index.js";
 export {
   findHistory,
   longestSubject,
@@ -66,7 +66,7 @@ export {
 } from "./report/index.js";
 export {
   callStack,
-  forecast,
+  dirtySince,
   frameSnapshot,
   kernelFile,
   memberships,
@@ -135,7 +135,6 @@ export {
   crossedSwitches,
   startFrameRestart,
   continueRun,
-  dirtySince,
   findingLastStep,
   hashingSimulation,
   hashSimulation,

@@ -110,7 +110,7 @@ function moveAndTell(
     }
     const explanation = wantsStep(stop) ? explainStop(session, stop) : stop.text;
     const { tick } = currentPosition(simulation);
-    move(session, { direction: "backward", title: plan.title }, startSeek(simulation, tick - 1), () => {
+    move(session, { direction: "backward", title: plan.title }, startSeek(simulation, tick - 1, stop.tid), () => {
       simulation.shownExit = tick;
       tell(stop, explanation);
     });

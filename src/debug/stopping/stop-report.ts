@@ -2,8 +2,10 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import { plainStory, type Story } from "../../protocol/story.js";
 import { vasStoppedEvent, type VasStoppedEvent } from "../../protocol/requests.js";
+import type { SourceRange } from "../../image/image.js";
 import { Access, type VirtualAddress } from "../../machine/index.js";
 import {
+  callStack,
   changeText,
   codeAt,
   crossedSwitches,
@@ -158,23 +160,32 @@ function stoppedBody(session: Session, record: StopRecord, keepsFocus: boolean):
 }
 
 /**
- * Note for the end of the line that the last step executed: the step's dearest access in a few words. The line is that
- * of the step's first fetch, so that the note is the same whichever way a stop was reached.
+ * Note for the end of a line: of what lies ahead where the thread stands, else of what the last step executed, its dearest access in
+ * a few words. That line is the one of the step's first fetch, so that the note is the same whichever way a stop was reached.
  */
 function stepNote(session: Session, story: Story): VasStoppedEvent["note"] {
   const { simulation } = loadedScenario(session);
+  if (story.subject?.kind === "ahead") {
+    const range = callStack(simulation, story.tid, 1)[0]?.line?.range;
+    return range === undefined ? null : noteAt(session, range, story, plainStory(story.title, story.owners), false);
+  }
   const access = explainTold(simulation, story);
   const first = lastStepAccesses(simulation).find((one) => one.access === Access.Fetch);
   if (access === null || first === undefined) return null;
   const line = codeAt(simulation, first.tid, first.va as VirtualAddress)?.line ?? null;
   if (line === null) return null;
-  return {
-    source: clientSource(session, line.range.source).path ?? "",
-    line: line.range.line,
-    text: noteText(story, access.note),
-    tone: story.tone,
-    missed: access.result === "walk" || access.result === "fault",
-  };
+  const missed = access.result === "walk" || access.result === "fault";
+  return noteAt(session, line.range, story, noteText(story, access.note), missed);
+}
+
+function noteAt(
+  session: Session,
+  { source, line }: SourceRange,
+  { tone }: Story,
+  text: string,
+  missed: boolean,
+): VasStoppedEvent["note"] {
+  return { source: clientSource(session, source).path ?? "", line, text, tone, missed };
 }
 
 /** What the story is about in a few words: its access, or its title where it is about no access. */

@@ -161,7 +161,7 @@ export function completeExit(system: System, process: Process, exit: ProcessExit
 function tellOfExit(system: System, process: Process, exit: ProcessExit): void {
   const { kernel } = system;
   const [code, signal] = exit.kind === "code" ? [exit.code, 0] : [0, exit.signal];
-  record(system, EventKind.ProcessExit, code, signal);
+  record(system, EventKind.ProcessExit, code, signal, process.pid);
   for (const child of kernel.processes.values())
     if (child.parent === process.pid && child.exit !== null) child.reaped = true;
   const parent = process.parent === 0 ? undefined : kernel.processes.get(process.parent);

@@ -50,7 +50,7 @@ export enum EventKind {
   /** a=target core mask, b=scope. */
   Shootdown = 18,
   ThreadExit = 19,
-  /** a=exit code, b=signal or 0. */
+  /** a=exit code, b=signal or 0, c=the process that ends: a signal may come from another. */
   ProcessExit = 20,
   /** a=assertion index, b=1 held / 0 failed. Operands are in the kernel's report list. */
   Expectation = 21,

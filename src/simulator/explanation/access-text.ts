@@ -64,7 +64,7 @@ export function describe(
   }
   if (result === "fault") {
     return {
-      headline: `${what} faulted.`,
+      headline: `${what} ${access.tick < machine.tick ? "faulted" : "will fault"}.`,
       detail: faultReason(simulation, access, process),
       note: `${short} · page fault${cost}`,
     };

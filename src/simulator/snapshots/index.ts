@@ -1,6 +1,6 @@
 /** What the views show of a stop. */
 export { callStack, type Frame } from "./call-stack.js";
-export { forecast } from "./forecast.js";
+export { dirtySince } from "./dirty.js";
 export { kernelFile } from "./kernel-files.js";
 export { frameSnapshot, pageTableSnapshot } from "./page-table-snapshot.js";
 export { memberships, regionsOf, spacesSnapshot } from "./spaces-snapshot.js";

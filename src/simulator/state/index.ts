@@ -49,7 +49,15 @@ export type {
   WatchedFacts,
   WatchTarget,
 } from "./data-watch.js";
-export type { CachedPage, ChangedPage, EntryPrint, Fingerprint, LastStep, StepAccess } from "./step-record.js";
+export type {
+  CachedPage,
+  ChangedPage,
+  DeathAhead,
+  EntryPrint,
+  Fingerprint,
+  LastStep,
+  StepAccess,
+} from "./step-record.js";
 export {
   codeAt,
   codeOwnerAt,

@@ -1,5 +1,5 @@
 /** What is known of the last step (found by last-step.ts, once a stop), and what is compared to tell what it changed. */
-import type { AccessRecord, SpaceId, TraceEvent } from "../../machine/index.js";
+import type { AccessRecord, CoreId, Pid, SpaceId, Tid, TraceEvent } from "../../machine/index.js";
 
 /** An access of the last step with the space it happened in. */
 export interface StepAccess extends AccessRecord {
@@ -44,6 +44,24 @@ export interface CachedPage {
   readonly owner: number;
 }
 
+/** The end of a process that the next attempt of a thread brings, by a signal. */
+export interface DeathAhead {
+  /** Process that ends; the thread's own, unless it sends a signal to another. */
+  readonly pid: Pid;
+  /** Thread that makes the attempt, and the core that it runs on. */
+  readonly tid: Tid;
+  readonly core: CoreId;
+  readonly signal: number;
+  /** Why, in the kernel's words: "store: `mmap` must not be written". */
+  readonly cause: string;
+  /** The address that it is for, or null. */
+  readonly va: number | null;
+  /** The kernel is at it already: with windows the end of a process takes several steps. */
+  readonly underWay: boolean;
+  /** The access that faults; null: none does, as with an illegal instruction or a signal that is sent. */
+  readonly access: StepAccess | null;
+}
+
 /** What the last step did. */
 export interface LastStep {
   readonly from: number;
@@ -67,4 +85,6 @@ export interface LastStep {
   readonly entriesBefore: Fingerprint["entries"];
   /** TLB entries as they were before the step (fingerprint.ts). */
   readonly cachedBefore: Fingerprint["cached"];
+  /** What the attempt that follows the step ends; null: nothing. A death is shown before it, while there is something to look at. */
+  readonly death: DeathAhead | null;
 }

@@ -6,11 +6,19 @@ import { accessDirect, EventKind, pitfallId, type Hazard } from "../../machine/i
 import { storyPieces, type Story, type StorySubject, type StoryTone } from "../../protocol/story.js";
 import { accessTone, beginningOfAttempt, chooseAccess } from "../explanation/index.js";
 import { hazardOfEvent } from "../names/index.js";
-import { executingSpace, findThread, type LastStep, type Simulation, type StepAccess } from "../state/index.js";
+import {
+  executingSpace,
+  findThread,
+  type DeathAhead,
+  type LastStep,
+  type Simulation,
+  type StepAccess,
+} from "../state/index.js";
 import { lastStep, reached } from "../travel/index.js";
 import { tellAccess } from "./access-story.js";
 import { tellRefusal, tellVasCall, type CallTold } from "./call-story.js";
 import { findChange } from "./change-story.js";
+import { tellDeath } from "./death-story.js";
 import { tellOperation } from "./operation-story.js";
 import { echoAccess, echoAll, echoHazard } from "./echo.js";
 import { hazardChain, tellHazard } from "./hazard-story.js";
@@ -29,6 +37,7 @@ export function tellStory(simulation: Simulation, index: number | null = null): 
   if (edited !== null) return runStory(telling, step, tid, edited);
   const hazard = hazardOfStep(simulation, step);
   if (hazard !== null) return hazardStory(telling, step, hazard);
+  if (step.death !== null) return deathStory(telling, step.death);
   const ends = tellEnds(telling) ?? tellFailedExpect(telling, step, tid) ?? tellExit(telling, step, tid);
   if (ends !== null) return runStory(telling, step, tid, ends);
   const waiting = tellWaiting(telling, step, tid);
@@ -137,6 +146,21 @@ function hazardStory(telling: Telling, step: LastStep, hazard: Hazard): Story {
     echo: echoHazard(telling, hazard, access),
     chain: hazardChain(telling, hazard),
     cycles: access?.cycles ?? 0,
+  });
+}
+
+function deathStory(telling: Telling, death: DeathAhead): Story {
+  const { core, tid, access } = death;
+  return finish(telling, {
+    tone: "deadly",
+    subject: { kind: "ahead" },
+    core,
+    tid,
+    space: access?.space ?? executingSpace(telling.simulation, tid),
+    va: access === null ? null : placed(access),
+    ...tellDeath(telling, death),
+    chain: [],
+    cycles: 0,
   });
 }
 

@@ -75,9 +75,11 @@ function faultEcho(simulation: Simulation, access: StepAccess, frame: string): s
   return `${at} ${now === "" ? "is" : "was"} present (${was}), but not for a ${word}${now}.`;
 }
 
-/** The page's entry before the step, in words, where the step has changed it; null = it has not. */
+/** The page's entry before the step, in words, where the step has changed it before the access; null = it has not. */
 function entryBefore(simulation: Simulation, access: StepAccess): string | null {
-  const { format } = simulation.system.machine;
+  const { format, tick } = simulation.system.machine;
+  // What lies ahead meets the tables as they are now.
+  if (access.tick >= tick) return null;
   const base = 2 ** format.pageShift;
   const changed = lastStep(simulation).changedPages.find(({ space, va, before, after }) => {
     const { level } = (before ?? after)!;

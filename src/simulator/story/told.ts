@@ -20,8 +20,9 @@ export function toldAccess(simulation: Simulation, index: number | null = null):
 
 /** The access that a story is about, which has been told of the present stop. */
 function accessOfStory(simulation: Simulation, { subject, va, tid }: Story): ToldAccess | null {
-  const { accesses, others } = lastStep(simulation);
-  if (subject === null || subject.kind === "change" || subject.kind === "run") {
+  const { accesses, others, death } = lastStep(simulation);
+  if (subject?.kind === "ahead" && death !== null && death.access !== null) return { access: death.access, index: -1 };
+  if (subject === null || subject.kind === "change" || subject.kind === "run" || subject.kind === "ahead") {
     const last = accesses.length - 1;
     return last < 0 ? null : { access: accesses[last]!, index: last };
   }

@@ -2,7 +2,6 @@
 export { nextAttempt, setBreakpointFilter, setBreakpoints } from "./breakpoint.js";
 export { callsAhead, startFrameRestart } from "./calls-ahead.js";
 export { crossedSwitches } from "./crossed-switches.js";
-export { dirtySince } from "./dirty.js";
 export { setEventStops } from "./event-stops.js";
 export { cellKey, regionKey, slotKey, takeFingerprint } from "./fingerprint.js";
 export type { AcceptStop } from "./halt.js";

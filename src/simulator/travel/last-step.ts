@@ -6,6 +6,7 @@
 import { accessesSince, eventsSince, type SpaceId, type TraceEvent } from "../../machine/index.js";
 import { takeFingerprint } from "./fingerprint.js";
 import { calledFrom, passCallee, type Callee } from "./callee.js";
+import { findDeath } from "./death-ahead.js";
 import { markFrame, type FrameMark } from "./frame-mark.js";
 import { reached } from "./run.js";
 import {
@@ -74,6 +75,7 @@ function nothingSeen(from: number): LastStep {
     changedPages: [],
     entriesBefore: new Map(),
     cachedBefore: new Map(),
+    death: null,
   };
 }
 
@@ -100,7 +102,8 @@ function* findLastStep(simulation: Simulation): Generator<void, LastStep, void> 
     replayed = yield* replay(simulation, now);
   }
   Object.assign(simulation, { stepUnit, stepStart });
-  return yield* lookBack(simulation, tid, replayed);
+  const step = yield* lookBack(simulation, tid, replayed);
+  return { ...step, death: yield* findDeath(simulation, tid) };
 }
 
 /** A step that has been made again with everything recorded. */
@@ -117,7 +120,7 @@ function* lookBack(
   simulation: Simulation,
   tid: number,
   { from, before, firstEvent, firstAccess }: Replayed,
-): Generator<void, LastStep, void> {
+): Generator<void, Omit<LastStep, "death">, void> {
   const { machine, kernel } = simulation.system;
   const { trace } = machine;
   const spaceOfRoot = new Map<number, SpaceId>();

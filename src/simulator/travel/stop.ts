@@ -103,7 +103,7 @@ function resultText(result: number): string {
 function eventText(simulation: Simulation, event: TraceEvent): string {
   if (event.kind === EventKind.ProcessExit) {
     const how = event.b === 0 ? `exited with ${event.a}` : `was killed by ${signalName(event.b)}`;
-    return `${processName(simulation.system, event.pid)} ${how}`;
+    return `${processName(simulation.system, event.c)} ${how}`;
   }
   if (event.kind === EventKind.Hazard) return hazardEventText(simulation, event);
   if (event.kind === EventKind.ThreadSwitch) return switchText(simulation, event);

@@ -1,8 +1,8 @@
 /** Which views the last step concerns. */
 import { EventKind } from "../../machine/index.js";
 import type { Dirty } from "../../protocol/requests.js";
-import { lastStep } from "./last-step.js";
 import type { Simulation } from "../state/index.js";
+import { lastStep } from "../travel/index.js";
 
 const spaceEvents: readonly EventKind[] = [
   EventKind.VasAttach,
@@ -15,12 +15,12 @@ const spaceEvents: readonly EventKind[] = [
   EventKind.ProcessExit,
 ];
 
-/** What the last step changed. The TLB view also shows the step's accesses, so any access makes it dirty. */
+/** What the last step changed. The TLB view also shows the step's accesses, so any access makes it dirty, and one that lies ahead. */
 export function dirtySince(simulation: Simulation): Dirty {
-  const { accesses, events, changedCells, changedRegions, changedEntries } = lastStep(simulation);
+  const { accesses, events, changedCells, changedRegions, changedEntries, death } = lastStep(simulation);
   return {
-    tlb: accesses.length > 0 || events.length > 0,
-    pageTables: changedEntries.size > 0 || accesses.length > 0,
+    tlb: accesses.length > 0 || events.length > 0 || death !== null,
+    pageTables: changedEntries.size > 0 || accesses.length > 0 || death !== null,
     spaces:
       changedCells.size > 0 ||
       changedRegions.size > 0 ||
