@@ -71,6 +71,8 @@ export interface ShareableFile {
 export interface Settings {
   readonly preset: string;
   readonly overrides: Readonly<Record<string, string | number | boolean>>;
+  /** Where the file says so, by key; "" is the block itself. Absent: nowhere. */
+  readonly places?: Readonly<Record<string, SourceRange>>;
 }
 
 /** A variant: what is other than in the scenario. */

@@ -38,6 +38,18 @@ export interface Verdict {
     readonly actual: string;
     readonly message: string | null;
   }[];
+  /** Settings that this run has otherwise than the file says, each at its line, or at the first line of its block. */
+  readonly overridden: readonly {
+    readonly path: string;
+    /** From 1. */
+    readonly line: number;
+    /** What stands there: "tags asid+sasid". */
+    readonly written: string;
+    /** What holds instead: "this run: asid". */
+    readonly text: string;
+    /** Who says so, as a sentence for each. */
+    readonly detail: string;
+  }[];
   /** VASes and programs of the file with who uses them now, and what that has cost so far. */
   readonly places: readonly {
     readonly kind: "vas" | "program";

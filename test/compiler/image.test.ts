@@ -289,8 +289,13 @@ describe("images", () => {
       expect itlb.misses(libc) + cycles > 0 and not (A.exit == SIGSEGV)
       expect hazard P4 at f or -faults(A) <= 3`);
     const overrides = { cores: 2, tags: "asid+sasid", check: true, memory: 64 * 2 ** 20 };
-    assert.deepEqual(image.machine, { preset: "arc-hs38-1k", overrides });
-    assert.deepEqual(image.kernel, { preset: "linux-rfc", overrides: { lazy_attach: false } });
+    const { places: machinePlaces, ...machine } = image.machine;
+    const { places: kernelPlaces, ...kernel } = image.kernel;
+    assert.deepEqual(machine, { preset: "arc-hs38-1k", overrides });
+    assert.deepEqual(kernel, { preset: "linux-rfc", overrides: { lazy_attach: false } });
+    assert.deepEqual(machinePlaces!["tags"], { line: 2, column: 37, endLine: 2, endColumn: 52 });
+    assert.deepEqual(kernelPlaces![""], { line: 3, column: 7, endLine: 3, endColumn: 43 });
+    assert.deepEqual(Object.keys(machinePlaces!), ["", "cores", "tags", "check", "memory"]);
     assert.deepEqual([image.vases[0].mode, image.vases[0].uid, image.vases[0].gid], [0o644, 7, 8]);
     assert.deepEqual(image.processes, [
       { name: "A", program: 0, args: [], uid: 1001, gid: 5, groups: [4, 24], core: 1 },

@@ -4,11 +4,14 @@ import { AstUtils } from "langium";
 import type { ProcessImage, Settings, VariantProcess as VariantProcessImage } from "../../image/image.js";
 import {
   evaluateConstant,
+  rangeOf,
   settingValue,
   vasesOf,
   type Argument,
   type Expression,
   type FunctionDeclaration,
+  type Kernel,
+  type Machine,
   type Process,
   type Program,
   type Scenario,
@@ -112,10 +115,13 @@ function describeKernelThread(
 }
 
 /** A `machine` or `kernel` block. */
-export function describeSettings(block: { preset?: string; settings: readonly Setting[] } | undefined): Settings {
+export function describeSettings(block: Machine | Kernel | undefined): Settings {
+  if (block === undefined) return { preset: "", overrides: {} };
+  const { preset, settings } = block;
   return {
-    preset: block?.preset ?? "",
-    overrides: describeValues(block?.settings ?? []),
+    preset: preset ?? "",
+    overrides: describeValues(settings),
+    places: Object.fromEntries([["", rangeOf(block)], ...settings.map((one) => [one.key, rangeOf(one)] as const)]),
   };
 }
 

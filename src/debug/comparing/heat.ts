@@ -12,6 +12,7 @@ import { RequestError, settingOverrides } from "../arguments/index.js";
 import { clientLocation, loadedScenario, stoppedSimulation, workBeside, type Session } from "../session/index.js";
 
 import { policyBeside } from "./compare.js";
+import { overriddenSettings } from "./overridden-settings.js";
 
 /** Lines of the whole run under the session's settings. It is made once, on a machine of its own. */
 export async function heat(session: Session): Promise<LineHeat> {
@@ -62,6 +63,10 @@ export function verdictOf(session: Session): Verdict {
         message,
       }),
     ),
+    overridden: overriddenSettings(loadedScenario(session)).map(({ source, ...one }) => ({
+      path: pathOf(session, source),
+      ...one,
+    })),
     places: places(session),
     walks: count("walks"),
     redundant: machine.missCounters === null ? null : redundantWalks(simulation),

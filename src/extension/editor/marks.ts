@@ -4,12 +4,13 @@
  */
 import * as vscode from "vscode";
 import type { LineHeat, Verdict } from "../../protocol/verdict.js";
-import { commands, languageId, views } from "../contributions/index.js";
+import { colors, commands, languageId, views } from "../contributions/index.js";
 import { askAdapter } from "../debugging/ask-adapter.js";
 import type { Sessions, SessionState } from "../debugging/sessions.js";
 import { withSettings } from "../debugging/other-settings.js";
 import { fileUri } from "../files/file-uri.js";
 import { showLineNotes } from "./line-notes.js";
+import { overriddenIn } from "./overridden-lines.js";
 import { runLenses } from "./run-lenses.js";
 import { showStoryInStatusBar } from "./story-status.js";
 import { verdictText } from "./verdict-text.js";
@@ -40,6 +41,9 @@ export function showMarks(subscriptions: vscode.Disposable[], sessions: Sessions
     overviewRulerColor: new vscode.ThemeColor("testing.iconFailed"),
     overviewRulerLane: vscode.OverviewRulerLane.Right,
   });
+  const otherwise = vscode.window.createTextEditorDecorationType({
+    after: { margin: "0 0 0 3ch", color: new vscode.ThemeColor(colors.note), fontStyle: "italic" },
+  });
   const warm = vscode.window.createTextEditorDecorationType({
     before: { color: new vscode.ThemeColor("descriptionForeground"), width: heatWidth, fontStyle: "normal" },
     overviewRulerLane: vscode.OverviewRulerLane.Left,
@@ -61,6 +65,8 @@ export function showMarks(subscriptions: vscode.Disposable[], sessions: Sessions
   let verdict: Verdict | null = null;
   let heat: LineHeat | null = null;
   let hot = false;
+  /** Settings of that run that are not the file's: they hold as long as the session. */
+  let overridden: Verdict["overridden"] = [];
 
   /** What each editor shows, as text: at most stops nothing of it is new. */
   let drawn = new WeakMap<vscode.TextEditor, string>();
@@ -72,7 +78,8 @@ export function showMarks(subscriptions: vscode.Disposable[], sessions: Sessions
       const line = (number: number) => document.lineAt(Math.min(document.lineCount, Math.max(1, number)) - 1).range;
       const results = verdict?.ended === true ? verdict.expectations.filter(({ path }) => here(path)) : [];
       const lines = hot && heat !== null ? heat.lines.filter(({ path }) => here(path)) : [];
-      const shows = JSON.stringify([document.version, results, lines]);
+      const others = overriddenIn(document, overridden, here);
+      const shows = JSON.stringify([document.version, results, lines, others]);
       if (drawn.get(editor) === shows) continue;
       drawn.set(editor, shows);
       const behind = (wanted: boolean) =>
@@ -83,6 +90,14 @@ export function showMarks(subscriptions: vscode.Disposable[], sessions: Sessions
             hoverMessage: [message ?? "", actual].filter((text) => text !== "").join("\n\n"),
             renderOptions: { after: { contentText: passed ? "✓" : `✕ ${actual}` } },
           }));
+      editor.setDecorations(
+        otherwise,
+        others.map(({ line: number, text, detail }) => ({
+          range: line(number),
+          hoverMessage: detail,
+          renderOptions: { after: { contentText: text } },
+        })),
+      );
       editor.setDecorations(held, behind(true));
       editor.setDecorations(failed, behind(false));
       const most = Math.max(1, ...lines.map(({ cycles }) => cycles));
@@ -126,19 +141,24 @@ export function showMarks(subscriptions: vscode.Disposable[], sessions: Sessions
   function forget(): void {
     restart(null);
     [known, verdict, heat] = [null, null, null];
+    overridden = [];
     result.hide();
     chosen.hide();
     draw();
   }
 
   async function learn({ session, adapter, stop }: SessionState): Promise<void> {
-    if (known !== session) heat = null;
+    if (known !== session) {
+      heat = null;
+      overridden = [];
+    }
     known = session;
     const found = await askAdapter(adapter, "vas/verdict", {}).catch(() => null);
     const state = sessions.followed();
     // The program has been set in motion, or another session is in front, in the meantime.
     if (found === null || state?.session !== session || state.stop !== stop) return;
     verdict = found;
+    overridden = found.overridden;
     chosen.text = `${found.preset} · ${found.tags}`;
     chosen.show();
     if (found.ended) {
@@ -189,7 +209,7 @@ export function showMarks(subscriptions: vscode.Disposable[], sessions: Sessions
         );
       },
     }),
-    ...[held, failed, warm, walked, result, chosen],
+    ...[otherwise, held, failed, warm, walked, result, chosen],
     sessions.onDidChange((state) => {
       if (!state) return forget();
       restart(state);

@@ -13,6 +13,7 @@ const verdict: Verdict = {
   ended: true,
   stop: "finished",
   expectations: [],
+  overridden: [],
   places: [],
   walks: 12,
   redundant: null,

@@ -20,6 +20,7 @@ const verdict: Verdict = {
     { ...expectation, passed: false, actual: "3 == 1", message: "one entry serves all" },
     { ...expectation, line: 60, text: "dtlb.misses(libc) == 2", message: null },
   ],
+  overridden: [],
   places: [{ kind: "vas", name: "libc", users: ["A", "B"], walks: 9, cycles: null }],
   walks: 18,
   redundant: 6,

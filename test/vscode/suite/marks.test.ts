@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { debug, example, lineOf, openExample, type Debugging } from "./driving/debugging.js";
-import { evaluate, screenshot, waitFor } from "./driving/driver.js";
+import { click, evaluate, screenshot, waitFor } from "./driving/driver.js";
 import { eventually } from "./driving/eventually.js";
 
 const pseudo = (text: string) =>
@@ -10,6 +10,18 @@ const pseudo = (text: string) =>
     getComputedStyle(one, "::after").content.includes(${JSON.stringify(text)}))`;
 const bar = (text: string) =>
   `[...document.querySelectorAll(".statusbar-item")].some((one) => one.textContent.includes(${JSON.stringify(text)}))`;
+
+/** Waits until the line that sets the tags is drawn with what it is in this run, or without. */
+async function told(text: string | null): Promise<void> {
+  const editor = vscode.window.activeTextEditor!;
+  const { range } = editor.document.lineAt(lineOf(editor.document, "tags asid+sasid"));
+  const drawn = `[...document.querySelectorAll(".view-line")].some((one) => /tags.asid\\+sasid/.test(one.textContent))`;
+  await eventually(`the tags with ${text ?? "nothing"} beside them`, async () => {
+    editor.revealRange(range, vscode.TextEditorRevealType.InCenter);
+    const wanted = text === null ? `!${pseudo("this run:")}` : pseudo(`this run: ${text}`);
+    return (await evaluate<boolean>(`${drawn} && ${wanted}`)) || undefined;
+  });
+}
 
 describe("marks in the editor", () => {
   let debugging!: Debugging;
@@ -31,6 +43,7 @@ describe("marks in the editor", () => {
 
   after(async () => {
     await debugging.end();
+    await told(null);
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   });
 
@@ -48,6 +61,27 @@ describe("marks in the editor", () => {
       return shown || undefined;
     });
     await screenshot("heat");
+  });
+
+  it("say at the line of a setting what it is in this run, and no more when the session has ended", async () => {
+    await told("asid");
+    await screenshot("overridden");
+    // A second session has settings of its own: this one the file's. The one that is chosen counts.
+    await vscode.commands.executeCommand("workbench.view.debug");
+    const other = await debug(() =>
+      vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], {
+        type: "vas",
+        request: "launch",
+        name: "shared-libc as written",
+        program: example("shared-libc.vas").fsPath,
+        stopOnEntry: true,
+      }),
+    );
+    await click('.debug-call-stack .monaco-list-row:has-text("shared-libc as written")');
+    await waitFor(bar("arc-hs38-1k · asid+sasid"));
+    await told(null);
+    await other.end();
+    await told("asid");
   });
 
   it("say above a program and a VAS who uses them", async () => {
