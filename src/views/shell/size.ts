@@ -40,3 +40,26 @@ export function useWidth(element: RefObject<Element | null>): number {
   }, [element]);
   return width;
 }
+
+/**
+ * Keeps an element as high as it has ever been at its present width: what is below it stays in its place while its content comes and goes.
+ * The height is taken when the page has been laid out anyway; only at a new width is it asked for.
+ */
+export function useGreatestHeight(element: RefObject<HTMLElement | null>): void {
+  useLayoutEffect(() => {
+    const target = element.current;
+    if (target === null) return undefined;
+    let width = -1;
+    let height = 0;
+    const observer = new ResizeObserver(([entry]) => {
+      const size = entry!.contentRect;
+      if (size.width === width && size.height <= height) return;
+      if (size.width !== width) target.style.minHeight = "";
+      height = size.width === width ? size.height : target.getBoundingClientRect().height;
+      width = size.width;
+      target.style.minHeight = `${height}px`;
+    });
+    observer.observe(target);
+    return () => observer.disconnect();
+  }, [element]);
+}

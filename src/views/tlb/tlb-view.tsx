@@ -17,13 +17,15 @@ import {
   counterChanges,
   counterKey,
   EntryCard,
-  LevelDetail,
+  Holders,
   LevelRow,
   MoreWays,
   noChange,
+  Removed,
   OwnerLegend,
   type CounterChange,
   type Inspected,
+  type LevelActions,
 } from "./levels/index.js";
 import {
   entryRows,
@@ -37,6 +39,7 @@ import {
   type EntryRow,
 } from "./entries/index.js";
 import type { TlbState } from "./tlb-state.js";
+import { StepDetail } from "./step-detail.js";
 import { Toolbar } from "./toolbar.js";
 
 interface TlbViewProps {
@@ -67,15 +70,9 @@ export function shownCore(
   return byNumber(chosen) ?? byNumber(told) ?? data.cores[0];
 }
 
-/** Levels in the order that the access asked them, then the others as the machine has them; those that hold nothing apart. */
-function arrangeLevels(levels: readonly TlbLevelSnapshot[]): {
-  readonly shown: readonly TlbLevelSnapshot[];
-  readonly empty: readonly TlbLevelSnapshot[];
-} {
-  const isEmpty = (level: TlbLevelSnapshot) => level.entries.length === 0 && level.removed.length === 0;
-  const order = (level: TlbLevelSnapshot) => level.asked?.order ?? levels.length;
-  const shown = levels.filter((level) => !isEmpty(level)).sort((a, b) => order(a) - order(b));
-  return { shown, empty: levels.filter(isEmpty) };
+/** A level that holds nothing, and did not before the step. */
+function isEmpty(level: TlbLevelSnapshot): boolean {
+  return level.entries.length === 0 && level.removed.length === 0;
 }
 
 interface ContentProps extends TlbViewProps {
@@ -100,8 +97,24 @@ function Content({ data, story, state, session }: ContentProps) {
     pins: pinText,
   } = state.value;
   const core = shownCore(data, wanted, story.core);
-  const owners = useMemo(() => indexOwners(data.owners), [data]);
+  const actions = useMemo<LevelActions>(() => {
+    const toggle = (key: "selected" | "pinned", name: string, place: number) => {
+      const chosen = slotKey(name, place);
+      change(state, { [key]: state.value[key] === chosen ? "" : chosen });
+    };
+    return {
+      inspect: setInspected,
+      select: (level, slot) => toggle("selected", level, slot),
+      pin: (level, set) => toggle("pinned", level, set),
+      togglePin: (level, slot, va) =>
+        core === undefined
+          ? undefined
+          : change(state, { pins: togglePin(state.value.pins, { core: core.core, level, slot, va }) }),
+    };
+  }, [state, core?.core]);
+  const owners = useMemo(() => indexOwners(data.owners), [data.owners]);
   const filter = useMemo(() => ({ text, owner, level }), [text, owner, level]);
+  const context = useMemo(() => ({ owners, filter, dimUnusable }), [owners, filter, dimUnusable]);
   const rows = useMemo(
     () => (core === undefined ? [] : entryRows(core, owners, filter, sort)),
     [core, owners, filter, sort],
@@ -114,11 +127,10 @@ function Content({ data, story, state, session }: ContentProps) {
   const detailed = slotOf(selected) ?? (access?.core === core.core ? access.entry : null);
   const togglePinOf = (name: string, slot: number, va: number) =>
     change(state, { pins: togglePin(pinText, { core: core.core, level: name, slot, va }) });
-  const { shown, empty } = arrangeLevels(core.levels);
+  const empty = core.levels.filter(isEmpty);
   const select = (key: string) => change(state, { selected: key });
   const reveal = (row: EntryRow) =>
     session.host.post({ type: "reveal", target: { kind: "address", space: null, va: row.entry.va } });
-  const context = { owners, filter, dimUnusable };
   const choose = (index: number) => session.host.post({ type: "tell", index });
   return (
     <div
@@ -141,7 +153,8 @@ function Content({ data, story, state, session }: ContentProps) {
       </div>
       <div class="tlb-columns">
         <div class="levels" data-core={core.core} style={{ "--longest-name": `${longestName(core)}ch` }}>
-          {[...shown, ...(showEmpty ? empty : [])].map((each) => (
+          {/* As the machine has them, whichever was asked: from step to step nothing changes its place. */}
+          {[...core.levels.filter((each) => !isEmpty(each)), ...(showEmpty ? empty : [])].map((each) => (
             <LevelRow
               key={each.name}
               level={each}
@@ -149,18 +162,10 @@ function Content({ data, story, state, session }: ContentProps) {
               colourBy={colourBy}
               change={changes.get(counterKey(core.core, each.name)) ?? noChange}
               faint={level !== "" && level !== each.name}
-              selectedSlot={selected.startsWith(`${each.name}/`) ? Number(selected.slice(each.name.length + 1)) : -1}
-              pinned={pinned.startsWith(`${each.name}/`) ? Number(pinned.slice(each.name.length + 1)) : null}
-              inspect={setInspected}
-              select={(slot) => select(selected === slotKey(each.name, slot) ? "" : slotKey(each.name, slot))}
-              pins={new Set(pins.flatMap((one) => (isSlot(one, core.core, each.name, one.slot) ? [one.slot] : [])))}
-              togglePin={(slot) => {
-                const entry = each.entries.find((candidate) => candidate.slot === slot);
-                togglePinOf(each.name, slot, entry?.va ?? 0);
-              }}
-              pin={(set) =>
-                change(state, { pinned: pinned === slotKey(each.name, set) ? "" : slotKey(each.name, set) })
-              }
+              selectedSlot={slotIn(each.name, selected) ?? -1}
+              pinned={slotIn(each.name, pinned)}
+              pins={pins.flatMap((one) => (isSlot(one, core.core, each.name, one.slot) ? [one.slot] : []))}
+              actions={actions}
             />
           ))}
           {empty.length === 0 ? null : (
@@ -187,22 +192,25 @@ function Content({ data, story, state, session }: ContentProps) {
           <OwnerLegend data={data} core={core} />
         </div>
         <aside class="detail" aria-label="Details">
-          {detailed === null ? null : (
-            <SlotDetail
-              session={session}
-              data={data}
-              core={core}
-              owners={owners}
-              level={detailed.level}
-              slot={detailed.slot}
-              pinned={pins.some((pin) => isSlot(pin, core.core, detailed.level, detailed.slot))}
-              togglePin={(va) => togglePinOf(detailed.level, detailed.slot, va)}
-            />
-          )}
-          {missed === null || access === null ? null : (
-            <missed.Missed access={access} travel={(tick) => session.host.post({ type: "travel", tick })} />
-          )}
-          <LevelDetail
+          <StepDetail>
+            {detailed === null ? null : (
+              <SlotDetail
+                session={session}
+                data={data}
+                core={core}
+                owners={owners}
+                level={detailed.level}
+                slot={detailed.slot}
+                pinned={pins.some((pin) => isSlot(pin, core.core, detailed.level, detailed.slot))}
+                togglePin={(va) => togglePinOf(detailed.level, detailed.slot, va)}
+              />
+            )}
+            {missed === null || access === null ? null : (
+              <missed.Missed access={access} travel={(tick) => session.host.post({ type: "travel", tick })} />
+            )}
+            <Removed core={core} owners={owners} />
+          </StepDetail>
+          <Holders
             core={core}
             owners={owners}
             picked={owner}
@@ -243,6 +251,11 @@ function Content({ data, story, state, session }: ContentProps) {
 /** Letters of the longest name of a level: the column of names is that wide, so that L1ITLB and L1DTLB can be told apart. */
 function longestName({ levels }: CoreSnapshot): number {
   return Math.max(...levels.map(({ name }) => name.length));
+}
+
+/** The slot or set of a key such as `JTLB/66`, if it is of this level. */
+function slotIn(level: string, key: string): number | null {
+  return key.startsWith(`${level}/`) ? Number(key.slice(level.length + 1)) : null;
 }
 
 /** Level and slot of a key such as `JTLB/66`, or null. */

@@ -6,7 +6,7 @@ import { moveInList } from "../../keyboard/roving.js";
 import type { Owners } from "../../owner/owners.js";
 import { memo, sameFields } from "../../shell/memo.js";
 import { cellTitle, type Cell } from "./level-cells.js";
-import type { Inspect } from "./level-row.js";
+import type { LevelActions } from "./level-row.js";
 
 interface CellRowProps {
   readonly level: TlbLevelSnapshot;
@@ -18,10 +18,8 @@ interface CellRowProps {
   readonly tall: boolean;
   readonly label: string;
   readonly selectedSlot: number;
-  readonly pins: ReadonlySet<number>;
-  readonly inspect: Inspect;
-  readonly select: (slot: number) => void;
-  readonly togglePin: (slot: number) => void;
+  readonly pins: readonly number[];
+  readonly actions: LevelActions;
 }
 
 const readableWidth = 50;
@@ -55,7 +53,7 @@ function isLoud(cell: Cell, asked: AskedLevel | null): boolean {
 
 /** A row of an ARIA grid with one tab stop. */
 export function CellRow(props: CellRowProps) {
-  const { level, cells, width, owners, selectedSlot } = props;
+  const { level, cells, width, owners, selectedSlot, actions } = props;
   const body = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const moved = useRef(false);
@@ -71,9 +69,9 @@ export function CellRow(props: CellRowProps) {
   }, [at]);
   const go = (event: KeyboardEvent) => {
     const key = { ArrowRight: "ArrowDown", ArrowLeft: "ArrowUp" }[event.key] ?? event.key;
-    if (key === "Enter" || key === " ") props.select(cells[at]!.slot);
-    else if (key === "p") props.togglePin(cells[at]!.slot);
-    else if (key === "Escape") props.inspect(null);
+    if (key === "Enter" || key === " ") actions.select(level.name, cells[at]!.slot);
+    else if (key === "p") actions.togglePin(level.name, cells[at]!.slot, cells[at]!.entry?.va ?? 0);
+    else if (key === "Escape") actions.inspect(null);
     else {
       const next = moveInList(key, at, cells.length, 8);
       if (next === null) return;
@@ -87,7 +85,7 @@ export function CellRow(props: CellRowProps) {
     if (target === null) return;
     const slot = Number(target.dataset["slot"]);
     if (event.type === "focusin") setActive(cells.findIndex((cell) => cell.slot === slot));
-    props.inspect({ level: level.name, slot, anchor: target });
+    actions.inspect({ level: level.name, slot, anchor: target });
   };
   return (
     <div
@@ -100,12 +98,12 @@ export function CellRow(props: CellRowProps) {
       onKeyDown={go}
       onClick={(event) => {
         const target = cellOf(event);
-        if (target !== null) props.select(Number(target.dataset["slot"]));
+        if (target !== null) actions.select(level.name, Number(target.dataset["slot"]));
       }}
       onFocusIn={inspect}
       onPointerOver={inspect}
-      onFocusOut={() => props.inspect(null)}
-      onPointerLeave={() => props.inspect(null)}
+      onFocusOut={() => actions.inspect(null)}
+      onPointerLeave={() => actions.inspect(null)}
     >
       <div role="row" class="cell-set">
         {cells.map((cell, index) => (
@@ -121,7 +119,7 @@ export function CellRow(props: CellRowProps) {
             evicted={cell.evicted === null ? "" : owners.get(cell.evicted).name}
             tab={index === at}
             selected={cell.slot === selectedSlot}
-            pinned={props.pins.has(cell.slot)}
+            pinned={props.pins.includes(cell.slot)}
           />
         ))}
       </div>

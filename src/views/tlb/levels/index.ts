@@ -2,8 +2,8 @@
 export { counterChanges, counterKey, noChange, type CounterChange } from "./counter-change.js";
 export { EntryCard } from "./entry-card.js";
 export { cellTitle, drawnGeometry, labelledLimit, levelCells, setsInBand, type Cell } from "./level-cells.js";
-export { LevelDetail, OwnerLegend } from "./level-detail.js";
-export { LevelRow, type Inspected } from "./level-row.js";
+export { Holders, OwnerLegend, Removed } from "./holders.js";
+export { LevelRow, type Inspected, type LevelActions } from "./level-row.js";
 export { colourings, type ColourBy } from "./minimap-paint.js";
 export { MoreWays } from "./more-ways.js";
 export { sparkColumns, sparkText } from "./sparkline.js";

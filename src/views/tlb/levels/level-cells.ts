@@ -36,7 +36,8 @@ export interface CellContext {
 
 /** The cells of a level by set and way, `cells[set * ways + way]`; only those of one set if it is named. */
 export function levelCells(level: TlbLevelSnapshot, context: CellContext, only: number | null = null): Cell[] {
-  const bySlot = new Map(level.entries.map((entry) => [entry.slot, entry]));
+  const wanted = only === null ? level.entries : level.entries.filter((entry) => entry.set === only);
+  const bySlot = new Map(wanted.map((entry) => [entry.slot, entry]));
   const removed = new Map(level.removed.map((entry) => [entry.slot, entry]));
   const cells: Cell[] = [];
   for (let set = only ?? 0; set <= (only ?? level.sets - 1); set += 1) {

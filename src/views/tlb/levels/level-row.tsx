@@ -2,6 +2,7 @@
 import { useRef } from "preact/hooks";
 import type { TlbLevelSnapshot } from "../../../protocol/snapshot.js";
 import { useWidth, useWindowWidth } from "../../shell/size.js";
+import { memo, sameElements, sameFields } from "../../shell/memo.js";
 import { CellRow } from "./cell-row.js";
 import type { CounterChange } from "./counter-change.js";
 import { LevelCounters, LevelName } from "./level-head.js";
@@ -18,6 +19,17 @@ export interface Inspected {
 
 /** Shows or hides the card of a slot. */
 export type Inspect = (inspected: Inspected | null) => void;
+
+/** What can be done with the slots of a level; each is told which. */
+export interface LevelActions {
+  readonly inspect: Inspect;
+  /** Selects a slot, or takes that back. */
+  readonly select: (level: string, slot: number) => void;
+  /** Spells out a set, or the asked one again. */
+  readonly pin: (level: string, set: number) => void;
+  /** Keeps the page at `va` in a slot in sight, or no longer. */
+  readonly togglePin: (level: string, slot: number, va: number) => void;
+}
 
 /** Views narrower than this have little width and much height; from this on there is room for large pictures. */
 const sideBar = 300;
@@ -36,25 +48,32 @@ interface LevelRowProps {
   readonly pinned: number | null;
   /** Shown for a level that the level filter leaves out. */
   readonly faint: boolean;
-  readonly inspect: Inspect;
-  readonly select: (slot: number) => void;
-  /** Spells out a set, or the asked one again. */
-  readonly pin: (set: number) => void;
   /** Slots whose entries are kept in sight. */
-  readonly pins: ReadonlySet<number>;
-  readonly togglePin: (slot: number) => void;
+  readonly pins: readonly number[];
+  readonly actions: LevelActions;
 }
 
-/** The row. */
-export function LevelRow(props: LevelRowProps) {
-  const { level, context } = props;
+/** The row: drawn again only when something in it has changed. */
+export const LevelRow = memo(
+  DrawnRow,
+  (before: LevelRowProps, after) =>
+    sameFields(before, after, ["level", "context", "colourBy", "selectedSlot", "pinned", "faint", "actions"]) &&
+    sameFields(before.change, after.change, ["hits", "misses"]) &&
+    sameElements(before.pins, after.pins),
+);
+
+function DrawnRow(props: LevelRowProps) {
+  const { level, context, actions } = props;
   const body = useRef<HTMLDivElement>(null);
   const width = useWidth(body);
   const page = useWindowWidth();
   const room: MapRoom = page >= wideView ? "wide" : page < sideBar ? "side bar" : "column";
   const slots = level.sets * level.ways;
   const large = slots > mostCells;
-  const set = shownSet(level, props.pinned);
+  // A level that this step left alone goes on showing the set that it showed: looking at it, nothing moves.
+  const kept = useRef(0);
+  const set = shownSet(level, props.pinned, kept.current);
+  kept.current = set;
   return (
     <section
       class={`level${props.faint ? " faint" : ""}${large ? " large" : ""}${level.asked === null ? "" : " asked"}`}
@@ -73,9 +92,7 @@ export function LevelRow(props: LevelRowProps) {
               room={room}
               set={set}
               pins={props.pins}
-              inspect={props.inspect}
-              pin={props.pin}
-              togglePin={props.togglePin}
+              actions={actions}
             />
             <SpelledSet {...props} set={set} width={width} wide={room === "wide"} />
           </>
@@ -89,9 +106,7 @@ export function LevelRow(props: LevelRowProps) {
             label={`Entries of ${level.name}`}
             selectedSlot={props.selectedSlot}
             pins={props.pins}
-            inspect={props.inspect}
-            select={props.select}
-            togglePin={props.togglePin}
+            actions={actions}
           />
         )}
       </div>
@@ -100,12 +115,15 @@ export function LevelRow(props: LevelRowProps) {
   );
 }
 
-/** The set that is spelled out: the chosen one, the asked one, that of a stale entry or of the first change, else the first. */
-function shownSet(level: TlbLevelSnapshot, pinned: number | null): number {
+/** The set that is spelled out: the chosen one, the asked one, that of a stale entry or of the first change, else the one before. */
+function shownSet(level: TlbLevelSnapshot, pinned: number | null, before: number): number {
   if (pinned !== null && pinned < level.sets) return pinned;
   if (level.asked !== null) return level.asked.set;
   const { entries } = level;
-  return (entries.find((entry) => entry.stale !== null) ?? entries.find((entry) => entry.change !== "none"))?.set ?? 0;
+  return (
+    (entries.find((entry) => entry.stale !== null) ?? entries.find((entry) => entry.change !== "none"))?.set ??
+    Math.min(before, level.sets - 1)
+  );
 }
 
 /** The ways of a set as cells; of one large set only those that took part. */
@@ -130,9 +148,7 @@ function SpelledSet(props: LevelRowProps & { set: number; width: number; wide: b
           label={`${level.name}, ${label}`}
           selectedSlot={props.selectedSlot}
           pins={props.pins}
-          inspect={props.inspect}
-          select={props.select}
-          togglePin={props.togglePin}
+          actions={props.actions}
         />
       )}
     </div>

@@ -35,7 +35,7 @@ export function MapCanvas({ level, context, colourBy, map }: MapCanvasProps) {
     const before = last?.key === key && last.colours === colours ? last.looks : null;
     repaint(canvas.current, level, map, looks, before, colours, colourBy);
     painted.current = { looks, key, colours };
-  });
+  }, [level, context, colourBy, map.columns, map.rows, map.width, map.height, colours]);
   return <canvas ref={canvas} aria-hidden="true" style={{ width: `${map.width}px`, height: `${map.height}px` }} />;
 }
 

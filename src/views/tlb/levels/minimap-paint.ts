@@ -29,7 +29,7 @@ export type MapRoom = "wide" | "column" | "side bar" | "strip";
 /** Least width of a slot; in a side bar, where nothing but the height is to be had, its height too. */
 const legible: Readonly<Record<MapRoom, number>> = { wide: 3, column: 2, "side bar": 4, strip: 2 };
 /** Most height of a row, and of all rows, where height is not for the taking. */
-const tallest = { wide: [16, 192], column: [4, 40], strip: [8, 66] } as const;
+const tallest = { wide: [16, 192], column: [4, 28], strip: [8, 66] } as const;
 
 /** Bits of a look besides the fill: 0…11 the owner's colour, 12…19 a ramp. */
 export const look = {

@@ -19,7 +19,7 @@ import {
   type MapGeometry,
   type MapRoom,
 } from "./minimap-paint.js";
-import type { Inspect } from "./level-row.js";
+import type { LevelActions } from "./level-row.js";
 
 interface MinimapProps {
   readonly level: TlbLevelSnapshot;
@@ -29,16 +29,15 @@ interface MinimapProps {
   readonly room: MapRoom;
   /** Set that is spelled out below, -1 = none. */
   readonly set: number;
-  readonly pins: ReadonlySet<number>;
-  readonly inspect: Inspect;
-  /** Spells out the set of a slot. */
-  readonly pin: (set: number) => void;
-  readonly togglePin: (slot: number) => void;
+  readonly pins: readonly number[];
+  readonly actions: LevelActions;
 }
 
 /** The picture with its one cell. */
 export function Minimap(props: MinimapProps) {
-  const { level, context, colourBy, width, room, set, inspect, pin } = props;
+  const { level, context, colourBy, width, room, set } = props;
+  const inspect = props.actions.inspect;
+  const pin = (chosen: number) => props.actions.pin(level.name, chosen);
   const picture = useRef<HTMLDivElement>(null);
   const cell = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
@@ -53,9 +52,10 @@ export function Minimap(props: MinimapProps) {
   }, [active]);
 
   const at = cellOfSlot(slot, level, map);
+  const entry = level.entries.find((candidate) => candidate.slot === slot) ?? null;
   const go = (event: KeyboardEvent) => {
     if (event.key === "Enter" || event.key === " ") pin(Math.floor(slot / level.ways));
-    else if (event.key === "p") props.togglePin(slot);
+    else if (event.key === "p") props.actions.togglePin(level.name, slot, entry?.va ?? 0);
     else {
       const next = jump(event, at, map) ?? moveInGrid(event.key, at, map.columns, map.rows);
       if (next === null) return;
@@ -78,7 +78,6 @@ export function Minimap(props: MinimapProps) {
     width: Math.max(1, edge(at.column + 1, map.columns, map.width) - edge(at.column, map.columns, map.width)),
     height: map.rowHeight,
   };
-  const entry = level.entries.find((candidate) => candidate.slot === slot) ?? null;
   return (
     <>
       <div
@@ -121,7 +120,7 @@ export function Minimap(props: MinimapProps) {
         {set < 0 || level.sets === 1 ? null : (
           <span class="minimap-set" aria-hidden="true" data-set={set} style={setFrame(set, level, map)} />
         )}
-        {[...props.pins].map((pinned) => (
+        {props.pins.map((pinned) => (
           <span class="minimap-pin" aria-hidden="true" key={pinned} style={slotFrame(pinned, level, map)} />
         ))}
       </div>

@@ -1,4 +1,4 @@
-/** Who holds the last level, what this step pushed out, and whose colours these are. */
+/** What this step pushed out, who holds the last level, and whose colours these are. */
 import type { CoreSnapshot, OwnerInfo, TlbLevelSnapshot, TlbSnapshot } from "../../../protocol/snapshot.js";
 import { addressText } from "../../../notation/index.js";
 import { formatCount, formatPlural } from "../../format/quantity.js";
@@ -25,7 +25,27 @@ function holdings(level: TlbLevelSnapshot): readonly Holding[] {
 /** Owners listed by name; the rest are a count. */
 const mostHolders = 10;
 
-interface LevelDetailProps {
+/** Entries that the step removed, with their owners and the cause; nothing where there are none. */
+export function Removed({ core, owners }: { readonly core: CoreSnapshot; readonly owners: Owners }) {
+  const removed = core.levels.flatMap((level) => level.removed.map((entry) => ({ level, entry })));
+  if (removed.length === 0) return null;
+  return (
+    <section class="evicted-list" aria-label="Removed by this step">
+      <h2>Removed by this step</h2>
+      <ul>
+        {removed.slice(0, mostHolders).map(({ level, entry }) => (
+          <li key={`${level.name}/${entry.slot}`}>
+            {level.name} {entry.slot} · <code>{addressText(entry.va)}</code> of{" "}
+            <OwnerName owner={owners.get(entry.owner)} /> <span class="dim">{entry.cause}</span>
+          </li>
+        ))}
+        {removed.length > mostHolders ? <li class="dim">and {removed.length - mostHolders} more</li> : null}
+      </ul>
+    </section>
+  );
+}
+
+interface HoldersProps {
   readonly core: CoreSnapshot;
   readonly owners: Owners;
   /** Filters by an owner. */
@@ -33,52 +53,33 @@ interface LevelDetailProps {
   readonly picked: number | null;
 }
 
-/** Sections of the detail pane. */
-export function LevelDetail({ core, owners, pick, picked }: LevelDetailProps) {
+/** Who holds the last level that has any entry. */
+export function Holders({ core, owners, pick, picked }: HoldersProps) {
   const last = core.levels.findLast((level) => level.serves !== "walk" && level.entries.length > 0);
-  const removed = core.levels.flatMap((level) => level.removed.map((entry) => ({ level, entry })));
-  const held = last === undefined ? [] : holdings(last);
-  const most = held[0]?.entries ?? 1;
-  const usable = last?.entries.filter((entry) => entry.usable).length ?? 0;
+  if (last === undefined) return null;
+  const held = holdings(last);
+  const usable = last.entries.filter((entry) => entry.usable).length;
   return (
-    <>
-      {last === undefined ? null : (
-        <section class="holders" aria-label={`Who holds the ${last.name}`}>
-          <h2>Who holds the {last.name}</h2>
-          <ul>
-            {held.slice(0, mostHolders).map(({ owner, entries }) => (
-              <Holder
-                key={owner}
-                owner={owners.get(owner)}
-                entries={entries}
-                most={most}
-                pressed={picked === owner}
-                pick={() => pick(owner)}
-              />
-            ))}
-          </ul>
-          <p class="dim">
-            {held.length > mostHolders ? `${formatPlural(held.length - mostHolders, "more owner")} · ` : ""}
-            {formatCount(last.entries.length)} of {formatCount(last.sets * last.ways)} in use ·{" "}
-            <b>{formatCount(usable)}</b> usable by {core.running?.name ?? "nobody"} now{fullSets(last)}
-          </p>
-        </section>
-      )}
-      {removed.length === 0 ? null : (
-        <section class="evicted-list" aria-label="Removed by this step">
-          <h2>Removed by this step</h2>
-          <ul>
-            {removed.slice(0, mostHolders).map(({ level, entry }) => (
-              <li key={`${level.name}/${entry.slot}`}>
-                {level.name} {entry.slot} · <code>{addressText(entry.va)}</code> of{" "}
-                <OwnerName owner={owners.get(entry.owner)} /> <span class="dim">{entry.cause}</span>
-              </li>
-            ))}
-            {removed.length > mostHolders ? <li class="dim">and {removed.length - mostHolders} more</li> : null}
-          </ul>
-        </section>
-      )}
-    </>
+    <section class="holders" aria-label={`Who holds the ${last.name}`}>
+      <h2>Who holds the {last.name}</h2>
+      <ul>
+        {held.slice(0, mostHolders).map(({ owner, entries }) => (
+          <Holder
+            key={owner}
+            owner={owners.get(owner)}
+            entries={entries}
+            most={held[0]!.entries}
+            pressed={picked === owner}
+            pick={() => pick(owner)}
+          />
+        ))}
+      </ul>
+      <p class="dim">
+        {held.length > mostHolders ? `${formatPlural(held.length - mostHolders, "more owner")} · ` : ""}
+        {formatCount(last.entries.length)} of {formatCount(last.sets * last.ways)} in use · <b>{formatCount(usable)}</b>{" "}
+        usable by {core.running?.name ?? "nobody"} now{fullSets(last)}
+      </p>
+    </section>
   );
 }
 
