@@ -123,7 +123,9 @@ export interface SpacesSnapshot {
     readonly text: string;
     readonly pid: number;
     readonly vid: number;
+    /** Of the VAS: start and end of what was to be mapped. */
     readonly first: readonly [number, number];
+    /** Of the process: what is there already. */
     readonly second: readonly [number, number];
   }[];
 }

@@ -128,7 +128,7 @@ describe("layout of the memory maps", () => {
   it("shows the overlap of a refused attach in the lane of the process", () => {
     const [conflict] = layOutMap(spacesSnapshot(18), 900).conflicts;
     assert.ok(
-      conflict?.overlap && conflict.overlap[0] === conflict.first[0] && conflict.overlap[1] === conflict.second[1],
+      conflict?.overlap && conflict.overlap[0] === conflict.present[0] && conflict.overlap[1] === conflict.wanted[1],
     );
   });
 });

@@ -78,37 +78,43 @@ export function CoresTable({ host, data, owners, told, bad, showSpace }: CoresTa
   const rows = data.cores.map((occupant) => coreRow(data, occupant));
   const subscribed = rows.some((row) => row.subscribed !== "");
   return (
-    <div class="cores-frame">
-      <table class="cores" aria-label="Cores">
-        <thead>
-          <tr>
-            <th scope="col">core</th>
-            <th scope="col">thread</th>
-            <th scope="col">executes in</th>
-            {data.tags === "none" ? null : <th scope="col">ASID</th>}
-            {subscribed ? <th scope="col">subscribed to</th> : null}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ core, process, thread, where, space, asid, subscribed: vases }) => (
-            <tr key={core} data-core={core} class={core !== told ? "" : bad ? "told bad" : "told"}>
-              <th scope="row">{core}</th>
-              <td>
-                {process === null || space === null ? (
-                  <span class="dim">{thread}</span>
-                ) : (
-                  <button type="button" class="link plain" onClick={() => showSpace(space)}>
-                    <OwnerName owner={{ ...owners.get(process.owner), name: thread }} process={thread} />
-                  </button>
-                )}
-              </td>
-              <td>{where}</td>
-              {data.tags === "none" ? null : <td>{asid}</td>}
-              {subscribed ? <td class="dim">{vases}</td> : null}
+    <div class="with-tools">
+      <div class="cores-frame">
+        <table class="cores" aria-label="Cores">
+          <thead>
+            <tr>
+              <th scope="col">core</th>
+              <th scope="col">thread</th>
+              <th scope="col">executes in</th>
+              {data.tags === "none" ? null : <th scope="col">ASID</th>}
+              {subscribed ? <th scope="col">subscribed to</th> : null}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {rows.map(({ core, process, thread, where, space, asid, subscribed: vases }) => (
+              <tr key={core} data-core={core} class={core !== told ? "" : bad ? "told bad" : "told"}>
+                <th scope="row">{core}</th>
+                <td>
+                  {process === null || space === null ? (
+                    <span class="dim">{thread}</span>
+                  ) : (
+                    <button type="button" class="link plain" onClick={() => showSpace(space)}>
+                      <OwnerName owner={{ ...owners.get(process.owner), name: thread }} process={thread} />
+                    </button>
+                  )}
+                </td>
+                <td>{where}</td>
+                {data.tags === "none" ? null : <td>{asid}</td>}
+                {subscribed ? (
+                  <td class="dim cores-vases" title={vases}>
+                    {vases}
+                  </td>
+                ) : null}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       <TableTools
         host={host}
         what="the cores"

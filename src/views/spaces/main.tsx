@@ -8,6 +8,7 @@ import "../story/story.css";
 import "../shell/push-buttons.css";
 import "./spaces.css";
 import "./gone-ranges.css";
+import "./refused.css";
 import "./many/many.css";
 import { pictureOf } from "../export/svg-text.js";
 import { toCsv, toText } from "../export/table-text.js";

@@ -41,8 +41,9 @@ export interface Guide {
 
 /** Two ranges that made a call fail, in the lane of the process. */
 export interface ConflictMark {
-  readonly first: readonly [number, number];
-  readonly second: readonly [number, number];
+  /** What the VAS wanted, what the process has there, and both. */
+  readonly wanted: readonly [number, number];
+  readonly present: readonly [number, number];
   readonly overlap: readonly [number, number] | null;
   readonly y: number;
   readonly text: string;
@@ -228,7 +229,7 @@ function placeConflicts(
     const index = data.lanes.findIndex((lane) => lane.space === space);
     if (index < 0) return [];
     const span = ([start, end]: AddressRange): [number, number] => [place(start), place(end)];
-    const [first, second] = [span(conflict.first), span(conflict.second)];
+    const [wanted, present] = [span(conflict.first), span(conflict.second)];
     const common: AddressRange = [
       Math.max(conflict.first[0], conflict.second[0]),
       Math.min(conflict.first[1], conflict.second[1]),
@@ -238,12 +239,12 @@ function placeConflicts(
       .map((bar): [number, number] => [bar.x, bar.x + bar.width]);
     return [
       {
-        first,
-        second,
+        wanted,
+        present,
         overlap: common[0] < common[1] ? span(common) : null,
         y: laneTop(index) + (laneHeight - barHeight) / 2,
         text: conflict.text,
-        label: placeWords(first, second, taken, left, right),
+        label: placeWords(present, wanted, taken, left, right),
       },
     ];
   });
@@ -251,8 +252,8 @@ function placeConflicts(
 
 /** Words in the wanted range beside the existing one, else right or left of both, else only a cross there. */
 function placeWords(
-  first: readonly [number, number],
-  second: readonly [number, number],
+  present: readonly [number, number],
+  wanted: readonly [number, number],
   taken: readonly (readonly [number, number])[],
   left: number,
   right: number,
@@ -261,12 +262,14 @@ function placeWords(
   const size = textWidth(text) + 4;
   // The part of the wanted range that the existing one leaves.
   const alone: readonly [number, number] =
-    second[0] < first[0] ? [second[0], Math.min(first[0], second[1])] : [Math.max(first[1], second[0]), second[1]];
+    wanted[0] < present[0]
+      ? [wanted[0], Math.min(present[0], wanted[1])]
+      : [Math.max(present[1], wanted[0]), wanted[1]];
   const free = (from: number) =>
     from >= left && from + size <= right && taken.every(([start, end]) => end <= from || start >= from + size);
   const middle = (alone[0] + alone[1]) / 2;
   if (alone[1] - alone[0] >= size) return { x: middle - size / 2 + 3, text };
-  const [from, to] = [Math.min(first[0], second[0]), Math.max(first[1], second[1])];
+  const [from, to] = [Math.min(present[0], wanted[0]), Math.max(present[1], wanted[1])];
   if (free(to + 4)) return { x: to + 4, text };
   if (free(from - size - 4)) return { x: from - size, text };
   return { x: (alone[1] > alone[0] ? middle : (from + to) / 2) - 5, text: "✕" };

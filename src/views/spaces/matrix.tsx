@@ -77,59 +77,62 @@ export function Matrix({ data, owners, showSpace, tools }: MatrixProps) {
     onFocus: () => setAt({ row, column }),
   });
   return (
-    <div class="matrix-frame">
-      <table class="matrix" role="grid" aria-label="Processes and VASes" ref={table} onKeyDown={go}>
-        <thead>
-          <tr>
-            <th scope="col" {...stop(0, 0)}>
-              <span class="corner">{data.vases.length === 0 ? "process" : "process \\ VAS"}</span>
-            </th>
-            {data.vases.map((vas, column) => (
-              <th scope="col" key={vas.vid} data-vas={vas.vid} {...stop(0, column + 1)}>
-                <button
-                  type="button"
-                  class="link plain"
-                  tabIndex={-1}
-                  title={vasTitle(vas)}
-                  onClick={() => showSpace(vas.space)}
-                >
-                  <OwnerName owner={owners.get(vas.owner)} />
-                </button>
-                <small>
-                  {vas.mode}
-                  {vas.sasid === null ? "" : ` · S#${vas.sasid}`}
-                </small>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {data.processes.map((process, row) => (
-            <tr key={process.pid} class={rowClass(process)} data-row={process.pid}>
-              <th scope="row" {...stop(row + 1, 0)}>
-                <button type="button" class="link plain" tabIndex={-1} onClick={() => showSpace(process.space)}>
-                  <OwnerName owner={owners.get(process.owner)} process={process.name} />
-                </button>
-                <small>{processState(process)}</small>
+    <div class="with-tools">
+      <div class="matrix-frame">
+        <table class="matrix" role="grid" aria-label="Processes and VASes" ref={table} onKeyDown={go}>
+          <thead>
+            <tr>
+              <th scope="col" {...stop(0, 0)}>
+                <span class="corner">process</span>
               </th>
               {data.vases.map((vas, column) => (
-                <Cell
-                  key={vas.vid}
-                  cell={cellOf(data, process.pid, vas.vid)}
-                  process={process}
-                  vas={vas}
-                  stop={stop(row + 1, column + 1)}
-                />
+                <th scope="col" key={vas.vid} data-vas={vas.vid} {...stop(0, column + 1)}>
+                  <button
+                    type="button"
+                    class="link plain"
+                    tabIndex={-1}
+                    title={vasTitle(vas)}
+                    onClick={() => showSpace(vas.space)}
+                  >
+                    <OwnerName owner={owners.get(vas.owner)} />
+                  </button>
+                  <small>
+                    {vas.mode}
+                    {vas.sasid === null ? "" : ` · S#${vas.sasid}`}
+                  </small>
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-      {data.vases.length === 0 ? (
-        <p class="no-rows">
-          No VAS exists yet: <code>vas_create</code> or a <code>vas</code> block makes one.
-        </p>
-      ) : null}
+          </thead>
+          <tbody>
+            {data.processes.map((process, row) => (
+              <tr key={process.pid} class={rowClass(process)} data-row={process.pid}>
+                <th scope="row" {...stop(row + 1, 0)}>
+                  <button
+                    type="button"
+                    class="link plain"
+                    tabIndex={-1}
+                    title={processState(process)}
+                    onClick={() => showSpace(process.space)}
+                  >
+                    <OwnerName owner={owners.get(process.owner)} process={process.name} />
+                  </button>
+                  <small>{processState(process)}</small>
+                </th>
+                {data.vases.map((vas, column) => (
+                  <Cell
+                    key={vas.vid}
+                    cell={cellOf(data, process.pid, vas.vid)}
+                    process={process}
+                    vas={vas}
+                    stop={stop(row + 1, column + 1)}
+                  />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       {tools}
     </div>
   );
@@ -168,7 +171,14 @@ function Cell({
         phrases.map(({ of, text }) => (
           <span key={text} class={["phrase", looks[of].name].join(" ").trimEnd()}>
             {looks[of].mark}
-            {text}
+            {/* Where a refusal takes two lines, its arrow stays with what it leads to. */}
+            {text.includes(" → ") ? (
+              <>
+                {text.slice(0, text.indexOf(" → "))} <span class="outcome">{text.slice(text.indexOf("→"))}</span>
+              </>
+            ) : (
+              text
+            )}
           </span>
         ))
       )}
@@ -184,7 +194,7 @@ function rowClass(process: ProcessSnapshot): string {
 function processState(process: ProcessSnapshot): string {
   if (process.exit !== null) return process.exit;
   const running = process.threads.find((thread) => thread.running);
-  if (running !== undefined) return `▸ running${running.core === null ? "" : ` on core ${running.core}`}`;
+  if (running !== undefined) return running.core === null ? "▸ running" : `▸ core ${running.core}`;
   const states = [...new Set(process.threads.map((thread) => thread.state))];
   return states.join(", ");
 }

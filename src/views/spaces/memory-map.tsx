@@ -334,16 +334,16 @@ function GuideLines({ guide, owner }: { guide: Guide; owner: OwnerInfo }) {
 }
 
 function Conflict({ conflict }: { conflict: ConflictMark }) {
-  const { first, second, overlap, label, y } = conflict;
+  const { wanted, present, overlap, label, y } = conflict;
   return (
     <g class="conflict" data-conflict>
       <title>{conflict.text}</title>
-      <rect class="conflict-range" x={first[0]} y={y - 1.5} width={first[1] - first[0]} height={barHeight + 3} />
+      <rect class="conflict-range" x={present[0]} y={y - 1.5} width={present[1] - present[0]} height={barHeight + 3} />
       <rect
         class="conflict-range wanted"
-        x={second[0]}
+        x={wanted[0]}
         y={y + 2}
-        width={second[1] - second[0]}
+        width={wanted[1] - wanted[0]}
         height={barHeight - 4}
       />
       {overlap === null ? null : (

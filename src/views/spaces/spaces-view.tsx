@@ -3,7 +3,6 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import type { Signal } from "@preact/signals";
 import type { SpacesSnapshot } from "../../protocol/snapshot.js";
 import { TableTools } from "../export/table-tools.js";
-import { formatRange } from "../format/address.js";
 import { formatCount, formatPlural } from "../format/quantity.js";
 import { indexOwners } from "../owner/owners.js";
 import { change } from "../session/persisted.js";
@@ -19,6 +18,7 @@ import { areMany, type RowOrder } from "./many/many-pairs.js";
 import { layOutMap, type Bar } from "./map-layout.js";
 import { Matrix } from "./matrix.js";
 import { barKey, barWords, subjectBar, MemoryMap } from "./memory-map.js";
+import { Refused } from "./refused.js";
 import { matrixTable } from "./spaces-table.js";
 
 /** Plain JSON that survives hiding. */
@@ -88,6 +88,7 @@ function Content({ snapshot, story, session, state }: ContentProps) {
   };
   const show = (bar: Bar) =>
     session.host.post({ type: "reveal", target: { kind: "address", space: bar.lane.space, va: bar.region.start } });
+  const travel = (tick: number) => session.host.post({ type: "travel", tick });
   const described = layout.bars.find((bar) => barKey(bar) === (hovered ?? selected)) ?? subjectBar(layout.bars, story);
   return (
     <div
@@ -95,7 +96,7 @@ function Content({ snapshot, story, session, state }: ContentProps) {
       ref={page}
       data-vscode-context={JSON.stringify({ webviewSection: "spaces", preventDefaultContextMenuItems: true })}
     >
-      {!many ? (
+      {data.vases.length === 0 ? null : !many ? (
         <Matrix
           data={data}
           owners={owners}
@@ -137,7 +138,11 @@ function Content({ snapshot, story, session, state }: ContentProps) {
         ) : null}
         <div class="map-frame" ref={frame}>
           {data.lanes.length === 0 ? (
-            <p class="no-rows">No address space exists yet.</p>
+            <p class="no-rows">
+              {data.processes.length === 0
+                ? "No address space exists yet."
+                : "Every process has ended, and its address space with it."}
+            </p>
           ) : (
             width > 0 && (
               <MemoryMap
@@ -159,7 +164,14 @@ function Content({ snapshot, story, session, state }: ContentProps) {
         <p class="readout" data-part="readout">
           {described === undefined ? "" : barWords(described, owners.get(described.region.owner))}
         </p>
-        <GoneList data={data} travel={(tick) => session.host.post({ type: "travel", tick })} />
+        <GoneList data={data} travel={travel} />
+        <Refused data={data} owners={owners} travel={travel} />
+        {data.vases.length > 0 || data.lanes.length === 0 ? null : (
+          <p class="no-rows" data-part="no-vas">
+            No VAS: every process has its own space alone. <code>vas_create</code> or a <code>vas</code> block makes
+            one.
+          </p>
+        )}
         {data.lanesOmitted === 0 ? null : (
           <p class="dim" data-part="omitted">
             {formatPlural(data.lanes.length, "map")} of {formatCount(data.lanes.length + data.lanesOmitted)}: of the VAS
@@ -183,26 +195,6 @@ function Content({ snapshot, story, session, state }: ContentProps) {
             gap cut out
           </li>
         </ul>
-        {data.conflicts.length === 0 ? null : (
-          <ul class="conflicts" aria-label="Overlaps that made a call fail">
-            {data.conflicts.map((conflict, index) => (
-              <li key={index} data-conflict-text={conflict.vid}>
-                <span class="conflict-mark" aria-hidden="true">
-                  ✕
-                </span>{" "}
-                {conflict.text} <code>{formatRange(...conflict.first)}</code> and{" "}
-                <code>{formatRange(...conflict.second)}</code>{" "}
-                <button
-                  type="button"
-                  class="link"
-                  onClick={() => session.host.post({ type: "travel", tick: conflict.tick })}
-                >
-                  tick {formatCount(conflict.tick)}
-                </button>
-              </li>
-            ))}
-          </ul>
-        )}
       </div>
     </div>
   );

@@ -9,6 +9,7 @@ import { TableTools } from "../../export/table-tools.js";
 import type { Host } from "../../session/host.js";
 import { formatPlural } from "../../format/quantity.js";
 import { moveInGrid } from "../../keyboard/roving.js";
+import { columnLabels, coreLabels } from "./pair-labels.js";
 import { OwnerName } from "../../owner/owner-mark.js";
 import type { Owners } from "../../owner/owners.js";
 import { paletteIndex } from "../../palette.js";
@@ -78,6 +79,7 @@ export function PairMap(props: PairMapProps) {
   const map: PairGeometry = { columns: vases.length, rows: rows.length, size, head: narrow ? 14 : 36 };
   const groups = useMemo(() => rowGroups(rows, owners), [rows, owners]);
   const runs = new Map(data.cores.filter(({ tid }) => tid > 0).map(({ core, pid }) => [pid, core]));
+  const names = vases.map(({ name }) => name);
   const toldRow = rows.findIndex(({ pid }) => pid === data.position.pid);
   const chosenColumn = vases.findIndex(({ space }) => space === chosen);
   const cross = chosenColumn >= 0 ? chosenColumn : vases.findIndex(({ vid }) => vid === toldVid);
@@ -142,107 +144,113 @@ export function PairMap(props: PairMapProps) {
             ))}
           </select>
         </label>
-        <TableTools host={props.host} what="the pairs" name={name} table={() => matrixTable(data)} />
-        <PictureTools
-          host={props.host}
-          what="the pairs"
-          name={name}
-          drawn={() => pairPicture(rows, vases, marksOf(data, rows, text, owners)[0], colours, groundOf())}
-        />
       </div>
-      <div class="pair-frame">
-        {narrow ? null : (
-          <div class="pair-rows" aria-hidden="true" style={{ paddingTop: `${map.head}px`, width: `${gutter - 12}px` }}>
-            <span class="pair-users">users of each</span>
-            {groups.map((group) =>
-              group.count * size < 11 ? null : (
-                <span key={group.from} class="pair-group" style={{ top: `${map.head + group.from * size}px` }}>
-                  {group.name}
-                </span>
-              ),
-            )}
-            {rows.map((row, index) =>
-              runs.has(row.pid) ? (
-                <b key={row.pid} class="pair-core" style={{ top: `${map.head + index * size - 4}px` }}>
-                  core {runs.get(row.pid)} ▸
-                </b>
-              ) : null,
-            )}
-          </div>
-        )}
-        <div class="pair-groups" aria-hidden="true" style={{ paddingTop: `${map.head}px` }}>
-          {groups.map(({ from, count, palette }) => (
-            <i key={from} class={`owner-${paletteIndex(palette)}`} style={{ height: `${count * size}px` }} />
-          ))}
-        </div>
-        <div
-          class="pair-grid"
-          role="grid"
-          aria-label={`${formatPlural(rows.length, "process", "processes")} and ${formatPlural(vases.length, "VAS", "VASes")}`}
-          aria-description={countsText(data)}
-          aria-rowcount={map.rows}
-          aria-colcount={map.columns}
-          style={{ width: `${map.columns * size}px`, height: `${map.head + map.rows * size}px` }}
-          onKeyDown={go}
-          onPointerMove={(event) => setAt(pointed(event))}
-          onPointerLeave={() => setAt(null)}
-          onClick={(event) => {
-            const space = vases[pointed(event).column]?.space ?? null;
-            look(space === chosen ? null : space);
-          }}
-        >
-          {toldRow < 0 ? null : (
-            <span
-              class="pair-cross"
-              style={{ top: `${map.head + toldRow * size}px`, height: `${size}px`, left: 0, right: 0 }}
-            />
-          )}
-          {cross < 0 ? null : (
-            <span
-              class="pair-cross"
-              data-cross={vases[cross]!.name}
-              style={{ left: `${cross * size}px`, width: `${size}px`, top: `${map.head - barsHeight}px`, bottom: 0 }}
-            />
-          )}
-          {narrow
-            ? null
-            : headings(vases.length, cross, size).map((column) => (
-                <span
-                  key={column}
-                  class={column === cross ? "pair-name told" : "pair-name"}
-                  aria-hidden="true"
-                  style={column * size > map.columns * size - 60 ? { right: 0 } : { left: `${column * size}px` }}
-                >
-                  {vases[column]!.name}
-                </span>
-              ))}
-          <canvas
-            ref={canvas}
-            aria-hidden="true"
-            style={{ width: `${map.columns * size}px`, height: `${map.head + map.rows * size}px` }}
+      <div class="with-tools">
+        <span class="ways-out">
+          <TableTools host={props.host} what="the pairs" name={name} table={() => matrixTable(data)} />
+          <PictureTools
+            host={props.host}
+            what="the pairs"
+            name={name}
+            drawn={() => pairPicture(rows, vases, marksOf(data, rows, text, owners)[0], colours, groundOf())}
           />
-          {process === undefined || vas === undefined ? null : (
-            <div role="row" aria-rowindex={here.row + 1}>
-              <div
-                ref={cell}
-                role="gridcell"
-                class="pair-cell"
-                tabIndex={0}
-                data-pid={process.pid}
-                data-vid={vas.vid}
-                aria-rowindex={here.row + 1}
-                aria-colindex={here.column + 1}
-                aria-label={`${process.name} and ${vas.name}: ${pairWords(data, process, vas).join(", ")}`}
-                style={{
-                  left: `${here.column * size}px`,
-                  top: `${map.head + here.row * size}px`,
-                  width: `${size}px`,
-                  height: `${size}px`,
-                }}
-                onFocus={() => setAt(here)}
-              />
+        </span>
+        <div class="pair-frame">
+          {narrow ? null : (
+            <div
+              class="pair-rows"
+              aria-hidden="true"
+              style={{ paddingTop: `${map.head}px`, width: `${gutter - 12}px` }}
+            >
+              <span class="pair-users">users of each</span>
+              {groups.map((group) =>
+                group.count * size < 11 ? null : (
+                  <span key={group.from} class="pair-group" style={{ top: `${map.head + group.from * size}px` }}>
+                    {group.name}
+                  </span>
+                ),
+              )}
+              {coreLabels(rows, runs, size).map(({ top, text }) => (
+                <b key={text} class="pair-core" style={{ top: `${map.head + top - 4}px` }}>
+                  {text} ▸
+                </b>
+              ))}
             </div>
           )}
+          <div class="pair-groups" aria-hidden="true" style={{ paddingTop: `${map.head}px` }}>
+            {groups.map(({ from, count, palette }) => (
+              <i key={from} class={`owner-${paletteIndex(palette)}`} style={{ height: `${count * size}px` }} />
+            ))}
+          </div>
+          <div
+            class="pair-grid"
+            role="grid"
+            aria-label={`${formatPlural(rows.length, "process", "processes")} and ${formatPlural(vases.length, "VAS", "VASes")}`}
+            aria-description={countsText(data)}
+            aria-rowcount={map.rows}
+            aria-colcount={map.columns}
+            style={{ width: `${map.columns * size}px`, height: `${map.head + map.rows * size}px` }}
+            onKeyDown={go}
+            onPointerMove={(event) => setAt(pointed(event))}
+            onPointerLeave={() => setAt(null)}
+            onClick={(event) => {
+              const space = vases[pointed(event).column]?.space ?? null;
+              look(space === chosen ? null : space);
+            }}
+          >
+            {toldRow < 0 ? null : (
+              <span
+                class="pair-cross"
+                style={{ top: `${map.head + toldRow * size}px`, height: `${size}px`, left: 0, right: 0 }}
+              />
+            )}
+            {cross < 0 ? null : (
+              <span
+                class="pair-cross"
+                data-cross={vases[cross]!.name}
+                style={{ left: `${cross * size}px`, width: `${size}px`, top: `${map.head - barsHeight}px`, bottom: 0 }}
+              />
+            )}
+            {narrow
+              ? null
+              : columnLabels(names, cross, size).map(({ column, left }) => (
+                  <span
+                    key={column}
+                    class={column === cross ? "pair-name told" : "pair-name"}
+                    aria-hidden="true"
+                    style={{ left: `${left}px` }}
+                  >
+                    {names[column]}
+                  </span>
+                ))}
+            <canvas
+              ref={canvas}
+              aria-hidden="true"
+              style={{ width: `${map.columns * size}px`, height: `${map.head + map.rows * size}px` }}
+            />
+            {process === undefined || vas === undefined ? null : (
+              <div role="row" aria-rowindex={here.row + 1}>
+                <div
+                  ref={cell}
+                  role="gridcell"
+                  class="pair-cell"
+                  tabIndex={0}
+                  data-pid={process.pid}
+                  data-vid={vas.vid}
+                  aria-rowindex={here.row + 1}
+                  aria-colindex={here.column + 1}
+                  aria-label={`${process.name} and ${vas.name}: ${pairWords(data, process, vas).join(", ")}`}
+                  style={{
+                    left: `${here.column * size}px`,
+                    top: `${map.head + here.row * size}px`,
+                    width: `${size}px`,
+                    height: `${size}px`,
+                  }}
+                  onFocus={() => setAt(here)}
+                />
+              </div>
+            )}
+          </div>
         </div>
       </div>
       {process === undefined || vas === undefined ? null : (
@@ -267,13 +275,6 @@ export function PairMap(props: PairMapProps) {
       </ul>
     </div>
   );
-}
-
-/** Columns whose names stand above: each eighth, and the one that is told, which no other may touch. */
-function headings(count: number, cross: number, size: number): readonly number[] {
-  const each = Array.from({ length: Math.ceil(count / 8) }, (_, band) => band * 8);
-  const free = each.filter((column) => cross < 0 || Math.abs(column - cross) * size >= 48);
-  return cross < 0 ? free : [...free, cross];
 }
 
 /** Rows in an order that is kept until another is chosen or processes come and go: nothing jumps at a step. */

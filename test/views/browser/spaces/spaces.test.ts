@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { stopped } from "../fixtures/snapshots.js";
-import { manySpaces } from "../fixtures/many.js";
-import { spacesSnapshot } from "../fixtures/spaces.js";
-import { sometimes, swept } from "../../sample.js";
-import { viewFrame } from "./page/view-frame.js";
-import type { PageOptions, ViewPage } from "./page/view-page.js";
+import { stopped } from "../../fixtures/snapshots.js";
+import { manySpaces } from "../../fixtures/many.js";
+import { spacesSnapshot } from "../../fixtures/spaces.js";
+import { sometimes, swept } from "../../../sample.js";
+import { viewFrame } from "../page/view-frame.js";
+import type { PageOptions, ViewPage } from "../page/view-page.js";
 
 describe("address-spaces view in Chromium", function () {
   this.timeout(400_000);
@@ -38,7 +38,7 @@ describe("address-spaces view in Chromium", function () {
     assert.equal(await view.page.locator("[data-guide=libc]").count(), 2);
     assert.equal(await view.page.locator("[data-conflict]").count(), 1);
     const column = (await view.page.locator("[data-told]").boundingBox())!;
-    assert.equal(Math.round(column.x), Math.round(places[0]!), "the told address is a column through all lanes");
+    assert.ok(Math.abs(column.x - places[0]!) < 1, "the told address is a column through all lanes");
     assert.equal(await view.page.getAttribute(`[data-space='2'][data-va='${0x2002_0000}']`, "data-change"), "touched");
   });
 
@@ -63,7 +63,7 @@ describe("address-spaces view in Chromium", function () {
 
   it("travels to the tick of a conflict", async () => {
     await open();
-    await view.page.click(".conflicts button");
+    await view.page.click(".refusals button");
     assert.deepEqual(
       (await view.posted()).filter((message) => message.type === "travel"),
       [{ type: "travel", tick: 488 }],
