@@ -43,12 +43,13 @@ async function main(): Promise<void> {
     ({ threadId } = await stopped(client));
   }
   if (options.tick !== undefined) {
-    const told = storiesOf(client).length;
     await client.ask("vas/seek", { tick: Number(options.tick) });
     await stopped(client);
-    // The story of a stop is an event of its own. A run may end before the tick: then it tells of its end.
-    while (storiesOf(client).length === told) await new Promise((resolve) => setImmediate(resolve));
   }
+  // The story of a stop is an event of its own, which comes later.
+  const { position } = (await client.ask("vas/position", {})) as { position: { epoch: number } };
+  while (storiesOf(client).at(-1)?.position.epoch !== position.epoch)
+    await new Promise((resolve) => setImmediate(resolve));
   const stop = storiesOf(client).at(-1)!;
   const [names, themes, widths] = [view, theme, width].map((list) => list.split(","));
   const shots = (names as ViewName[]).flatMap((name) =>
