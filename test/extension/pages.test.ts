@@ -84,6 +84,24 @@ describe("the pages of the views", () => {
     assert.equal(command!.type, "command", "messages keep their order");
   });
 
+  it("are told a stop all at once, whichever answer comes last", async () => {
+    const { pages, asked, session, follow } = extension();
+    const places = { tlb: shown(), spaces: shown(), timeline: shown() };
+    for (const [id, place] of Object.entries(places) as [ViewId, Shown][]) {
+      pages.attach(id, place);
+      pages.greet(id);
+      if (id !== "timeline") pages.wish(id, wish);
+    }
+    follow({ ...session("s"), stop: stopped(1), running: false });
+    const stops = () => Object.values(places).map(({ posted }) => posted.filter(({ type }) => type === "stop").length);
+    asked[1]!.answer(true);
+    await turn();
+    assert.deepEqual(stops(), [0, 0, 0], "one is missing");
+    asked[0]!.answer(false);
+    await turn();
+    assert.deepEqual(stops(), [1, 1, 1], "one that is refused holds nobody up");
+  });
+
   it("ask themselves where the adapter refuses", async () => {
     const { pages, asked, session, follow } = extension();
     const place = shown();

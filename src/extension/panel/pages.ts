@@ -80,25 +80,29 @@ export function tellPages(followed: () => Followed | null, soon: (act: () => voi
   }
 
   /** How the session stands; a stop together with what the page would ask then, in one message. */
-  function tell(id: ViewId): void {
+  function messageTo(id: ViewId): ToView | Promise<ToView> {
     const state = followed();
     const message = messageOf(state);
     const page = open.get(id);
     // Nothing is asked for a page that nobody sees.
     const wish = page?.ready ? page.wish : null;
-    if (message.type !== "stop" || state === null || wish === null) return post(id, message);
-    post(
-      id,
-      askAdapter(state.adapter, wish.command, wish.arguments).then(
-        (body) => ({ ...message, answer: { ...wish, body } }),
-        // The page asks itself, and shows why it gets no answer.
-        () => message,
-      ),
+    if (message.type !== "stop" || state === null || wish === null) return message;
+    return askAdapter(state.adapter, wish.command, wish.arguments).then(
+      (body) => ({ ...message, answer: { ...wish, body } }),
+      // The page asks itself, and shows why it gets no answer.
+      () => message,
     );
   }
 
+  /** At once, so that the window is painted once with all of them and not once with each. */
   function tellAll(): void {
-    for (const id of open.keys()) tell(id);
+    const messages = [...open.keys()].map((id) => [id, messageTo(id)] as const);
+    const all = Promise.all(messages.map(([, message]) => message));
+    for (const [id, message] of messages)
+      post(
+        id,
+        all.then(() => message),
+      );
   }
 
   /** The first view that the user sees tells the title, the others one line each. */
@@ -139,7 +143,7 @@ export function tellPages(followed: () => Followed | null, soon: (act: () => voi
       const state = followed();
       // A page that comes up while the program runs shows the last stop first.
       if (state?.running && state.stop) post(id, messageOf({ ...state, running: false }));
-      tell(id);
+      post(id, messageTo(id));
     },
     wish(id, wish) {
       const page = open.get(id);
