@@ -67,6 +67,7 @@ export {
 export {
   callStack,
   dirtySince,
+  followThread,
   frameSnapshot,
   kernelFile,
   memberships,
@@ -81,7 +82,7 @@ export {
   type Frame,
 } from "./snapshots/index.js";
 export { examineSettings, withVariant } from "./settings/index.js";
-export { explainLast, explainTold, followThread, tellStory } from "./story/index.js";
+export { explainLast, explainTold, tellStory } from "./story/index.js";
 export {
   changeKernelSetting,
   changeSlot,

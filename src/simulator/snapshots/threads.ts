@@ -1,5 +1,5 @@
-/** The threads of a run as debuggers list them. */
-import { processOf, type Simulation, threadState } from "../state/index.js";
+/** The threads of a run as debuggers list them, and looking at another one at the same stop. */
+import { findThread, processOf, type Simulation, threadState } from "../state/index.js";
 
 /** One thread that has not ended. */
 export interface ThreadInfo {
@@ -28,4 +28,17 @@ export function threads(simulation: Simulation): readonly ThreadInfo[] {
       core: thread.core ?? thread.lastCore,
       running: thread.state === "running",
     }));
+}
+
+/**
+ * Makes a thread the one that the stop is about for all views: its core, its space, its last step. A new epoch begins.
+ *
+ * @returns false if there is no such thread
+ */
+export function followThread(simulation: Simulation, tid: number): boolean {
+  if (findThread(simulation, tid) === undefined) return false;
+  simulation.lastStop = { ...simulation.lastStop, tid };
+  simulation.lastStep = null;
+  simulation.epoch++;
+  return true;
 }

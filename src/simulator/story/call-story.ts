@@ -22,10 +22,12 @@ const calls: readonly EventKind[] = [
   EventKind.Unsubscribe,
 ];
 
-/** A call on a VAS and its words. */
+/** A call and its words. */
 export interface CallTold {
   readonly core: number;
   readonly pid: number;
+  /** Address in the thread's space that views show; absent: none. */
+  readonly va?: number;
   readonly words: Told;
 }
 

@@ -76,12 +76,14 @@ export function findChange(telling: Telling, step: LastStep, tid: number): Chang
   if (answer !== undefined && answer.b < 0) return null;
   const { made, words } = changing[call.a]!;
   const { format, cores } = simulation.system.machine;
-  const entries = step.changedPages.filter((page) => page.before !== null && made(page, call, format));
-  const first = entries[0];
-  if (first === undefined) return null;
   // What other threads did in the meantime is not the call's.
   const end = answer?.sequence ?? Infinity;
   const during = step.events.filter(({ sequence }) => sequence > call.sequence && sequence < end);
+  // An entry that came in the same step was there before the call, if the call had something to flush.
+  const flushed = during.some(({ kind }) => kind === EventKind.Shootdown || kind === EventKind.TlbFlush);
+  const entries = step.changedPages.filter((page) => (page.before !== null || flushed) && made(page, call, format));
+  const first = entries[0];
+  if (first === undefined) return null;
   const sent = during.filter(({ kind }) => kind === EventKind.Shootdown);
   const flushes = during.filter(({ kind }) => kind === EventKind.TlbFlush);
   const broadcast = sent.some(({ c }) => c === 1);

@@ -122,6 +122,14 @@ export function tellExit(telling: Telling, step: LastStep, tid: number): RunTold
   return exit === undefined || exit.b !== 0 ? null : exitTold(telling, step, exit);
 }
 
+/** The end of another process, of its own doing, while the thread waited for a core: whoever stepped that one has come here, and it has done nothing since. */
+export function tellOtherExit(telling: Telling, step: LastStep, tid: number): RunTold | null {
+  const exit = step.events.findLast((event) => event.kind === EventKind.ProcessExit && event.b === 0);
+  const back = step.events.findLast((event) => event.kind === EventKind.ThreadSwitch && event.b === tid);
+  if (exit === undefined || back?.a !== exit.tid || back.sequence < exit.sequence) return null;
+  return step.accesses.every((access) => access.tick < back.tick) ? exitTold(telling, step, exit) : null;
+}
+
 function exitTold(telling: Telling, step: LastStep, exit: TraceEvent): RunTold {
   const flushes = step.events.filter(
     (event) => event.kind === EventKind.TlbFlush && event.tick === exit.tick && event.sequence < exit.sequence,

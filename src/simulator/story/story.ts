@@ -22,7 +22,17 @@ import { tellDeath } from "./death-story.js";
 import { tellOperation } from "./operation-story.js";
 import { echoAccess, echoAll, echoHazard } from "./echo.js";
 import { hazardChain, tellHazard } from "./hazard-story.js";
-import { tellArrival, tellEdit, tellEnds, tellExit, tellFailedExpect, tellWaiting, type RunTold } from "./run-story.js";
+import { tellDeparture, tellMemoryCall } from "./memory-call-story.js";
+import {
+  tellArrival,
+  tellEdit,
+  tellEnds,
+  tellExit,
+  tellFailedExpect,
+  tellOtherExit,
+  tellWaiting,
+  type RunTold,
+} from "./run-story.js";
 import { tellKernelStep } from "./step-story.js";
 import { beginTelling, threadMark, type Telling } from "./telling.js";
 
@@ -65,6 +75,12 @@ export function tellStory(simulation: Simulation, index: number | null = null): 
       chain: [],
       cycles: 0,
     });
+  if (tone === "quiet" || tone === "hit" || tone === null) {
+    const exit = tellOtherExit(telling, step, tid);
+    if (exit !== null) return runStory(telling, step, tid, exit);
+    const made = tellMemoryCall(telling, step, tid) ?? tellDeparture(telling, step, tid);
+    if (made !== null) return callStory(telling, tid, "note", made);
+  }
   if (best >= 0) return accessStory(telling, step, best);
   const nothing: RunTold = { tone: "quiet", words: { title: "No memory access in this step.", why: "" } };
   return runStory(telling, step, tid, tellArrival(telling, step, tid) ?? nothing);
@@ -175,7 +191,7 @@ function callStory(telling: Telling, tid: number, tone: StoryTone, told: CallTol
     core: told.core,
     tid,
     space: executingSpace(telling.simulation, tid),
-    va: null,
+    va: told.va ?? null,
     ...told.words,
     echo: echoAll(told.words.title),
     chain: [],

@@ -26,7 +26,7 @@ const longestReplay = 20_000;
 /** Accesses of other threads that are kept. */
 const mostOthers = 256;
 /** Ticks that are searched for the beginning of a statement. */
-const searchWindow = 4_096;
+const searchWindow = longestReplay;
 
 /** The last step of the current stop; found once per stop, in a few milliseconds unless there are very many pages. */
 export function lastStep(simulation: Simulation): LastStep {
