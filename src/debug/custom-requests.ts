@@ -20,7 +20,7 @@ import { comparable, compare, hazardPage, heat, verdictOf } from "./comparing/in
 import { answerOfStep, liveScenario, loadedScenario, stoppedSimulation, type Session } from "./session/index.js";
 import { fieldsOf } from "./conditions/index.js";
 import { tellChanges } from "./inspection/index.js";
-import { historyOf, scheduleSteps, wholeHash } from "./investigation/index.js";
+import { historyOf, otherOrder, scheduleSteps, wholeHash } from "./investigation/index.js";
 import { runToEvent, runToLine, stepBackInto, stepBackOut } from "./moving/index.js";
 import { eventsBetween, firstRedundant, writeTrace } from "./recording/index.js";
 import { lesson } from "./teaching/index.js";
@@ -247,6 +247,10 @@ export const customRequests: CustomRequests = {
   },
   "vas/verdict": { shape: noArguments, handle: (session) => answerOfStep(session, () => verdictOf(session)) },
   "vas/schedule": { shape: noArguments, handle: scheduleSteps },
+  "vas/otherOrder": {
+    shape: { fields: { step: "integer" } },
+    handle: (session, { step }) => otherOrder(session, step),
+  },
   "vas/lesson": { shape: { fields: { seed: optional("integer"), count: optional("integer") } }, handle: lesson },
   "vas/explain": {
     shape: noArguments,

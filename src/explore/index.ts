@@ -3,14 +3,17 @@ export { asTest, isToBreak, type ExploredRun } from "./as-test.js";
 export { exploreAtRandom } from "./random/index.js";
 export { retrace, type Retraced } from "./retrace.js";
 export { rowsOf } from "./schedule-rows.js";
+export { verdictInWords } from "./verdict-in-words.js";
 export { asksForHazards } from "./successors/index.js";
 export {
   explore,
   exploreSettings,
   memoryModel,
   memoryModelOf,
+  otherOrderAt,
   type Breach,
   type ExploreOptions,
+  type OtherOrder,
   type SavedSearch,
   type Verdict,
 } from "./search/index.js";

@@ -126,7 +126,7 @@ function exploreLater(
       startExploring(subscriptions, sessions, server),
     ));
   atFirstStop(subscriptions, sessions, code);
-  for (const name of ["explore", "debugSchedule", "insertSchedule"] as const)
+  for (const name of ["explore", "debugSchedule", "insertSchedule", "otherOrder"] as const)
     subscriptions.push(
       vscode.commands.registerCommand(commands[name], async (...given: unknown[]) => (await code())[name](...given)),
     );

@@ -113,3 +113,10 @@ export interface ExploreResult {
   readonly transitions: number;
   readonly milliseconds: number;
 }
+
+/** The answer about other orders at a step of a schedule. */
+export interface OtherOrderResult extends ExploreResult {
+  /** The step, from 1, and what does not come there. */
+  readonly step: number;
+  readonly token: string;
+}

@@ -49,6 +49,8 @@ export type FromView =
   | { readonly type: "begin"; readonly with: "story" | "example" }
   /** Show a line (from 1) of a source in its editor. */
   | { readonly type: "source"; readonly path: string; readonly line: number }
+  /** Look for other orders at a step (from 1) of the schedule that the session follows, and tell what they come to. */
+  | { readonly type: "otherOrder"; readonly step: number }
   /** Mark a line in the editors that show it, as long as something that stands for it is pointed at; null: nothing is any more. */
   | { readonly type: "point"; readonly at: PointedLine | null }
   /** Tell all views the story of this access of the step; null = of the stop again. */

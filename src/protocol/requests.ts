@@ -2,7 +2,7 @@
  * Custom Debug Adapter Protocol messages, for any client. Standard requests carry the rest. Names start with `vas/`.
  */
 import type { CompareArguments, ComparisonProposal, ComparisonSnapshot } from "./comparison-snapshot.js";
-import type { ScheduleSnapshot } from "./explorations.js";
+import type { OtherOrderResult, ScheduleSnapshot } from "./explorations.js";
 import type { LessonSnapshot } from "./lesson-snapshot.js";
 import type { Changes, SnapshotCommand } from "./changes/index.js";
 import type { HazardPage } from "./hazard.js";
@@ -174,6 +174,11 @@ export interface VasRequests {
     arguments: Record<string, never>;
     body: ScheduleSnapshot;
   };
+  /**
+   * What becomes of the schedule that the run follows if something else comes next at a step of it (from 1): all other orders are explored on
+   * machines beside the session, with progress, and `cancel` ends that. The session is not moved.
+   */
+  "vas/otherOrder": { arguments: { step: number }; body: OtherOrderResult };
   /** The last step's accesses, explained. */
   "vas/explain": { arguments: Record<string, never>; body: { access: AccessExplanation | null } };
   /** Everything there is, hashed: equal hashes = equal machine, kernel and counters. For tests and for comparing runs. */

@@ -110,6 +110,7 @@ export {
   readPhysical,
   readRegister,
   scheduleProblem,
+  chooseSchedule,
   withSchedule,
   statementsOnLine,
   threadState,

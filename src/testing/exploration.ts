@@ -1,21 +1,9 @@
 /** Exploring a scenario or a variant of it for an editor: its verdict, and each way to break it in words. */
-import {
-  asTest,
-  explore,
-  exploreSettings,
-  isToBreak,
-  memoryModelOf,
-  retrace,
-  rowsOf,
-  type Breach,
-  type Verdict,
-} from "../explore/index.js";
+import { asTest, explore, exploreSettings, isToBreak, verdictInWords, type Verdict } from "../explore/index.js";
 import type { Image } from "../image/image.js";
-import type { MachineConfig } from "../machine/index.js";
-import { scheduleText } from "../kernel/index.js";
-import type { ExploredBreach, ExploreProgress, ExploreResult } from "../protocol/explorations.js";
+import type { ExploreProgress, ExploreResult } from "../protocol/explorations.js";
 import type { TestResult } from "../protocol/scenario-tests.js";
-import { openSimulation, withVariant } from "../simulator/index.js";
+import { openSimulation, withVariant, type Simulation } from "../simulator/index.js";
 import { notRun, type TestHost } from "./test-run.js";
 
 /** Milliseconds of work between two breaths: a keystroke must not wait, nor who cancels. */
@@ -44,16 +32,18 @@ export async function exploreScenario(
   const found = await verdictOf(image, variant, host);
   if (found === null) return { ...notExplored("cancelled"), status: "cancelled" };
   if ("refused" in found) return notExplored(found.refused);
-  const { verdict, free, machine } = found;
-  const breaches = verdict.breaches.map((breach) => explored(free, breach, texts));
-  return resultOf(verdict, breaches, host.now() - begun, memoryModelOf(verdict, machine));
+  const { verdict, simulation } = found;
+  const took = host.now() - begun;
+  return verdictInWords(verdict, simulation, () => openedOf(simulation.image), texts, took);
 }
 
-/** What an exploration came to, and the image that was explored; why it did not begin; null: it was cancelled. */
-type Found =
-  | { readonly verdict: Verdict; readonly free: Image; readonly machine: MachineConfig }
-  | { readonly refused: string }
-  | null;
+function openedOf(image: Image): Simulation | null {
+  const opened = openSimulation(image);
+  return "problems" in opened ? null : opened.simulation;
+}
+
+/** What an exploration came to, and of what; why it did not begin; null: it was cancelled. */
+type Found = { readonly verdict: Verdict; readonly simulation: Simulation } | { readonly refused: string } | null;
 
 async function verdictOf(image: Image, variant: string | null, host: ExploreHost): Promise<Found> {
   const own = variant === null ? image : withVariant(image, variant);
@@ -73,7 +63,7 @@ async function verdictOf(image: Image, variant: string | null, host: ExploreHost
   let reported = begun;
   for (let next = exploration.next(); ; next = exploration.next()) {
     const now = host.now();
-    if (next.done === true) return { verdict: next.value, free, machine: opened.simulation.system.machine.config };
+    if (next.done === true) return { verdict: next.value, simulation: opened.simulation };
     if (now - breathed < slice) continue;
     if (now - reported >= reportEvery) {
       const { states, transitions, switches, depth, queue } = next.value;
@@ -103,7 +93,7 @@ export async function testBySchedules(
   const { status, reason, expectations, warnings, summary } = asTest(
     found.verdict,
     isToBreak(image, variant),
-    found.machine,
+    found.simulation.system.machine.config,
   );
   return {
     ...notRun(reason),
@@ -119,54 +109,4 @@ export async function testBySchedules(
 export function notExplored(reason: string, place: ExploreResult["place"] = null): ExploreResult {
   const nothing = { breaches: [], expectations: [], states: 0, transitions: 0, milliseconds: 0 };
   return { status: "error", summary: reason, reason, place, ...nothing };
-}
-
-/** The breach's schedule, followed again from the beginning. */
-function explored(image: Image, breach: Breach, texts: readonly (string | null)[]): ExploredBreach {
-  const { kind, text, line, switches, schedule } = breach;
-  const opened = openSimulation(image);
-  const steps = "problems" in opened ? [] : rowsOf(retrace(opened.simulation, schedule), image, texts);
-  return { kind, text, line, switches, schedule: scheduleText(schedule), steps };
-}
-
-function resultOf(
-  verdict: Verdict,
-  breaches: readonly ExploredBreach[],
-  milliseconds: number,
-  memory: string,
-): ExploreResult {
-  const { states, transitions, expectations, reason } = verdict;
-  return {
-    status: verdict.verdict,
-    summary: summaryOf(verdict, milliseconds, memory),
-    reason,
-    place: null,
-    breaches,
-    expectations: expectations.map(({ line, text, quantifier, verdict: came, reason: why }) => ({
-      line,
-      text: quantifier === "every" ? text : `${quantifier} ${text}`,
-      verdict: came,
-      reason: why,
-    })),
-    states,
-    transitions,
-    milliseconds,
-  };
-}
-
-/** The verdict in a line, with what bounds it. */
-function summaryOf(
-  { verdict, breaches, states, bounded, reason }: Verdict,
-  milliseconds: number,
-  memory: string,
-): string {
-  const took = `${states} ${states === 1 ? "state" : "states"}, ${(milliseconds / 1000).toFixed(1)} s, ${memory}`;
-  const [first] = breaches;
-  if (first !== undefined) {
-    const { length } = first.schedule.steps;
-    const steps = `${length} ${length === 1 ? "step" : "steps"}`;
-    return `broken: ${steps}, ${first.switches} ${first.switches === 1 ? "switch" : "switches"} (${took})`;
-  }
-  if (verdict === "inconclusive") return `inconclusive: ${reason} (${took})`;
-  return `${verdict}: ${took}${bounded ? ", bounded: more schedules lie beyond" : ", not bounded"}`;
 }

@@ -111,6 +111,17 @@ expect kernel.done == 1
     assert.match(whole.out, / Not bounded\.\n/, whole.out + whole.err);
     const short = await explore("--steps", "1");
     assert.match(short.out, / Bounded: more schedules lie beyond\.\n/, short.out + short.err);
+    // Of which schedules a verdict on other orders is.
+    const words = ["--other-order", "1", "--schedule", "c0 c1"];
+    const other = await explore(...words);
+    assert.match(
+      other.out,
+      / Not bounded\. Only schedules that go another way than `c0` at step 1\.\n/,
+      other.out + other.err,
+    );
+    const { otherOrder, states } = JSON.parse((await explore(...words, "--json")).out) as Record<string, unknown>;
+    assert.deepEqual([otherOrder, typeof states], [{ step: 1, not: "c0" }, "number"]);
+    assert.equal("otherOrder" in (JSON.parse((await explore("--json")).out) as object), false);
   });
 });
 

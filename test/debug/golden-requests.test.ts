@@ -81,6 +81,7 @@ async function ours(client: Client, tid: number): Promise<void> {
   await client.ask("vas/firstRedundant");
   await client.send("vas/hazard", { id: "P4" });
   await client.ask("vas/schedule");
+  await client.send("vas/otherOrder", { step: 1 });
   await client.ask("vas/lesson", { seed: 3, count: 2 });
   await client.ask("vas/history", { kind: "slot", core: 0, level: "JTLB", slot: 0, most: 3 });
   await client.ask("vas/explain");

@@ -7,11 +7,11 @@ import fc from "fast-check";
 import { applied } from "../../src/explore/effects/index.js";
 import { enterSplit, fingerprintOfSplit, leaveRoot, type SplitState } from "../../src/explore/parts/index.js";
 import { indexOfStep } from "../../src/explore/successors/search-states.js";
-import { beginSearch, carryOut, type Search } from "../../src/explore/search/search.js";
+import { beginSearch, carryOut, type Search, type Start } from "../../src/explore/search/search.js";
 import { wholeOf } from "../../src/explore/search/work.js";
 import { goingsOn, stepEffect } from "../../src/explore/successors/step-effect.js";
 import { canonicalHash } from "../../src/explore/states/canonical-hash.js";
-import { keepStates, leaveState } from "../../src/explore/states/system-state.js";
+import { keepStates, leaveState, type SystemState } from "../../src/explore/states/system-state.js";
 import type { Image } from "../../src/image/image.js";
 import { performStep, type ScheduleStep } from "../../src/kernel/index.js";
 import { memoryDifference } from "../../src/machine/index.js";
@@ -20,12 +20,15 @@ import { compile, open } from "../simulator/scenarios/scenario.js";
 import { runs, swept } from "../sample.js";
 import { exampleText, withoutMeets } from "./witnesses/scenarios.js";
 
+/** A search of everything from a state on. */
+const startAt = (root: SystemState): Start => ({ root, steps: [], core: -1, switches: 0, depth: 0, barred: null });
+
 /** A search that nobody has gone on with. */
 function begin(image: Image, pages: readonly number[]): Search {
   const simulation = open({ ...image, schedules: [] });
   const kept = keepStates(simulation.system);
   const options = { timer: true, walks: pages.length > 0, evictions: pages.length > 0 };
-  return beginSearch(simulation, kept, options, leaveState(kept), { all: false, pages }, []);
+  return beginSearch(simulation, kept, options, startAt(leaveState(kept)), { all: false, pages });
 }
 
 /** Hash of everything that decides how the system of a search goes on. */
@@ -109,7 +112,7 @@ describe("states that are put together of parts", () => {
     const kept = keepStates(simulation.system);
     const root = leaveState(kept);
     const firstPrint = (all: boolean): string => {
-      const found = beginSearch(simulation, kept, {}, root, { all, pages: [] }, []);
+      const found = beginSearch(simulation, kept, {}, startAt(root), { all, pages: [] });
       const print = fingerprintOfSplit(found.source.split, found.source.split.first).join();
       for (let state = found.source.split.first, count = 0; count < 40; count++) {
         const step = stepsIn(found, state)[0];

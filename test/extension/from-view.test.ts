@@ -27,6 +27,7 @@ describe("fromView", () => {
       { type: "point", at: null },
       { type: "begin", with: "story" },
       { type: "begin", with: "example" },
+      { type: "otherOrder", step: 7 },
       { type: "rendered", epoch: 3 },
     ];
     for (const message of messages) assert.equal(fromView(message), message);
@@ -56,6 +57,9 @@ describe("fromView", () => {
       { type: "source", path: "/a.vas", line: -3 },
       { type: "begin", with: "workbench.action.quit" },
       { type: "point" },
+      { type: "otherOrder" },
+      { type: "otherOrder", step: -1 },
+      { type: "otherOrder", step: "7" },
       { type: "point", at: { path: "/a.vas" } },
     ];
     for (const message of messages) assert.equal(fromView(message), null, JSON.stringify(message));

@@ -1,7 +1,7 @@
 /** The commands that run scenarios and judge them: run, test, check. */
 import { Option } from "commander";
 import { checkCommand } from "../check/index.js";
-import { exploreCommand } from "../explore/index.js";
+import { exploreCommand, type AskedOrder } from "../explore/index.js";
 import { runCommand } from "../run/index.js";
 import { testCommand, testFormats, type TestFormatName } from "../test/index.js";
 import {
@@ -13,6 +13,7 @@ import {
   type CommandContext,
   type SettingOptions,
 } from "./context.js";
+import { UsageError } from "../terminal/index.js";
 
 /** Adds the commands. */
 export function addRuns({ program, terminal, action }: CommandContext): void {
@@ -84,6 +85,14 @@ export function addRuns({ program, terminal, action }: CommandContext): void {
     )
     .option("--resume <file>", "go on with what --save has written; it is saved there again")
     .addOption(countOption("--jobs <count>", "threads that look at states", 4).default(1).conflicts("random"))
+    .addOption(
+      countOption(
+        "--other-order <step>",
+        "of a schedule: its steps before this one stay, and something else comes next",
+        7,
+      ).conflicts("random"),
+    )
+    .option("--schedule <text>", "--other-order: the schedule, or the one of the file with this name")
     .option("--timer", "threads may be preempted at any step where their core has another")
     .option("--no-hazard", "no pitfall may show, whatever the file expects")
     .option("--all", "go on after the first breach, and tell every different one")
@@ -103,6 +112,7 @@ export function addRuns({ program, terminal, action }: CommandContext): void {
           save: options.save ?? null,
           resume: options.resume ?? null,
           jobs: options.jobs,
+          otherOrder: orderOf(options),
           random: options.random === undefined ? null : { schedules: options.random, seed: options.seed },
           explore: {
             ...(options.switches !== undefined && { switches: options.switches }),
@@ -150,6 +160,8 @@ interface ExploreOptions extends SettingOptions {
   readonly resume?: string;
   readonly random?: number;
   readonly jobs: number;
+  readonly otherOrder?: number;
+  readonly schedule?: string;
   readonly seed: number;
   readonly switches?: number;
   readonly steps?: number;
@@ -162,6 +174,14 @@ interface ExploreOptions extends SettingOptions {
   /** False with --no-reduce. */
   readonly reduce: boolean;
   readonly json?: true;
+}
+
+function orderOf({ otherOrder, schedule }: ExploreOptions): AskedOrder | null {
+  if (otherOrder !== undefined) return { schedule: schedule ?? null, step: otherOrder };
+  if (schedule === undefined) return null;
+  throw new UsageError(
+    "--schedule says of what --other-order names a step: add --other-order STEP, or follow the schedule with vas run",
+  );
 }
 
 const exploreHelp = `

@@ -9,12 +9,13 @@ import {
   retrace,
   type Breach,
   type ExploreOptions,
+  type OtherOrder,
   type Retraced,
   type SavedSearch,
   type Verdict,
 } from "../../explore/index.js";
 import type { Image } from "../../image/image.js";
-import { scheduleText } from "../../kernel/index.js";
+import { scheduleText, stepText } from "../../kernel/index.js";
 import type { Simulation } from "../../simulator/index.js";
 import { openConfiguration, type Overrides } from "../../study/index.js";
 import { loadScenario, problemLines, refusalLines } from "../scenario/index.js";
@@ -29,6 +30,7 @@ import {
   type Thread,
 } from "../terminal/index.js";
 import { helperIn } from "./explore-thread.js";
+import { askedOrder, type AskedOrder } from "./other-order.js";
 import { readSearch, searchIdentity, writeSearch } from "./saved-file.js";
 import { verdictText } from "./verdict-text.js";
 
@@ -46,6 +48,8 @@ export interface ExploreCommandOptions {
   readonly resume: string | null;
   /** Schedules that are drawn, and from what; null: all are looked at. */
   readonly random: { readonly schedules: number; readonly seed: number } | null;
+  /** Only schedules that go another way at a step of one that is given; null: all. */
+  readonly otherOrder: AskedOrder | null;
   /** Threads that look at states, the command's own among them. */
   readonly jobs: number;
 }
@@ -55,9 +59,15 @@ export interface TimedVerdict extends Verdict {
   readonly milliseconds: number;
   /** How memory is taken to behave, and what of hardware is not looked at. */
   readonly memory: string;
+  /** Where only other orders were looked at: the step, from 1, and what it was; absent: all were. */
+  readonly otherOrder?: { readonly step: number; readonly not: string };
 }
 
-/** Explores one file. Exit status 0: holds, 1: broken, 2: wrong use, 3: inconclusive. */
+/**
+ * Explores one file. Exit status 0: holds, 1: broken, 2: wrong use, 3: inconclusive.
+ *
+ * @throws UsageError if there is no such schedule, or step of it, as another order is asked for at
+ */
 export async function exploreCommand(
   terminal: Terminal,
   file: string,
@@ -70,6 +80,7 @@ export async function exploreCommand(
     return exitStatuses.errors;
   }
   const { image } = loaded;
+  const other = options.otherOrder === null ? null : askedOrder(file, image, options.otherOrder);
   const unscheduled = { ...image, schedules: [] };
   const open = (): Simulation | readonly string[] => {
     const opened = openConfiguration(unscheduled, options.set);
@@ -85,7 +96,7 @@ export async function exploreCommand(
   if (!simulation.system.machine.config.check && asksForHazards(image.expectations))
     terminal.err(`${file}:1:1: warning: the machine has \`check off\`: no pitfall can show, so add \`check on\`\n`);
   const threads = Array.from({ length: options.random === null ? jobs - 1 : 0 }, () => terminal.startThread());
-  const verdict = await runExploration(terminal, simulation, image, options, threads).finally(
+  const verdict = await runExploration(terminal, simulation, image, options, other, threads).finally(
     () => void threads.forEach((thread) => void thread.end()),
   );
   if (verdict === null) return exitStatuses.interrupted;
@@ -112,12 +123,14 @@ async function runExploration(
   simulation: Simulation,
   image: Image,
   options: ExploreCommandOptions,
+  other: OtherOrder | null,
   threads: readonly Thread[],
 ): Promise<TimedVerdict | null> {
   const { random, resume } = options;
   const progress = progressLine(terminal);
   const settings = { ...exploreSettings(image), ...options.explore };
-  const { seconds: own, ...bounds } = settings;
+  const { seconds: own, ...most } = settings;
+  const bounds = { ...most, ...(other !== null && { other }) };
   const seconds = options.seconds ?? own;
   const identity = searchIdentity(image, options.set, bounds);
   const before = resume === null ? undefined : await readSearch(terminal, resume, identity);
@@ -151,7 +164,9 @@ async function runExploration(
       progress.clear();
       if (next.value.verdict === "inconclusive") await save();
       const memory = memoryModelOf(next.value, simulation.system.machine.config);
-      return { ...next.value, milliseconds: Math.round(now - started), memory };
+      const otherOrder = other && { step: other.before.steps.length + 1, not: stepText(other.not) };
+      const milliseconds = Math.round(now - started);
+      return { ...next.value, milliseconds, memory, ...(otherOrder !== null && { otherOrder }) };
     }
     const { states, transitions, switches, depth, queue, waits } = next.value;
     latest = next.value.save;

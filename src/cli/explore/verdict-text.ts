@@ -28,7 +28,7 @@ export function verdictText(verdict: TimedVerdict, traces: readonly Retraced[], 
 }
 
 function measure(verdict: TimedVerdict): string {
-  const { states, transitions, milliseconds, bounded, depth, breaches, random, memory } = verdict;
+  const { states, transitions, milliseconds, bounded, depth, breaches, random, memory, otherOrder } = verdict;
   const modelText = memory.replace(/^./, (first) => first.toUpperCase());
   if (random !== null) {
     const found = breaches.length === 0 ? `up to ${plural(depth, "step")}` : "made simpler, perhaps not the simplest";
@@ -38,6 +38,10 @@ function measure(verdict: TimedVerdict): string {
     );
   }
   const found = breaches.length === 0 ? `up to ${plural(depth, "step")}` : "the fewest switches and steps";
+  const which =
+    otherOrder === undefined
+      ? ""
+      : ` Only schedules that go another way than \`${otherOrder.not}\` at step ${otherOrder.step}.`;
   const bound =
     verdict.verdict === "inconclusive"
       ? "Not finished."
@@ -46,7 +50,7 @@ function measure(verdict: TimedVerdict): string {
         : "Not bounded.";
   return (
     `${found}. ${plural(states, "state")}, ${plural(transitions, "transition")}, ${(milliseconds / 1000).toFixed(1)} s. ` +
-    `${modelText}. ${bound}`
+    `${modelText}. ${bound}${which}`
   );
 }
 

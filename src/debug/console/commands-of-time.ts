@@ -1,7 +1,7 @@
 /** Commands that look at other moments of the run, and the one that goes there. */
 import { RequestError } from "../arguments/index.js";
 import { undo } from "../editing/index.js";
-import { difference, history, parseTick, statistics, who } from "../investigation/index.js";
+import { difference, history, otherOrderText, parseTick, statistics, who } from "../investigation/index.js";
 import { liveScenario, stoppedSimulation } from "../session/index.js";
 import { travel } from "../stopping/index.js";
 import type { ConsoleCommand } from "./command.js";
@@ -50,6 +50,17 @@ export const commandsOfTime: readonly ConsoleCommand[] = [
     help: "what is different from another tick: registers, pages, page-table entries, TLB entries, regions, VASes",
     completes: [],
     run: (session, argument) => difference(session, argument),
+  },
+  {
+    name: "other order",
+    argument: "STEP",
+    help: "what happens if something else comes next at a step of the schedule: all other orders are explored",
+    more: [
+      "STEP is a number of the Schedule view. What comes before it stays; within the bounds of the file's `explore` everything else is tried.",
+      "The run stays where it is. A large exploration may take a while: it can be cancelled.",
+    ],
+    completes: [],
+    run: (session, argument) => otherOrderText(session, argument),
   },
   {
     name: "undo",

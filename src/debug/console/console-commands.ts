@@ -62,8 +62,9 @@ export function runConsoleCommand(
   frameId: number | null,
   later: Later,
 ): string | Promise<string> | null {
-  const match = /^\s*([a-z]+)(?:\s+(.*\S))?\s*$/s.exec(text);
-  const command = consoleCommands.find((one) => one.name === match?.[1]);
+  // One name has two words, since a variable may well be called `other`.
+  const match = /^\s*(other\s+order|[a-z]+)(?:\s+(.*\S))?\s*$/s.exec(text);
+  const command = consoleCommands.find((one) => one.name === match?.[1]!.replace(/\s+/, " "));
   if (command === undefined) return null;
   const argument = match?.[2] ?? "";
   // `hash == 3` and the like are expressions over a variable of that name.

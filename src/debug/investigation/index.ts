@@ -3,6 +3,7 @@ export { addressAsked, dumpText } from "./address.js";
 export { difference } from "./difference.js";
 export { history, historyOf } from "./history.js";
 export { memoryMap } from "./memory-map.js";
+export { otherOrder, otherOrderText } from "./other-order.js";
 export { scheduleSteps } from "./schedule-steps.js";
 export { parseTick, statistics } from "./statistics.js";
 export { who } from "./who.js";

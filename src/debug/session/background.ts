@@ -10,6 +10,9 @@ const sliceMilliseconds = 6;
 /** Milliseconds after which work shows its progress, and between two reports of it. */
 const progressAfter = 500;
 
+/** Work was ended before its time: somebody has cancelled it, or the session goes. */
+export class WorkEnded extends RequestError {}
+
 /** Work that is under way. */
 export interface BackgroundWork {
   /** Number of the request that it answers. */
@@ -21,16 +24,16 @@ export interface BackgroundWork {
 }
 
 /**
- * Does work that yields the share that is done (0 to 1), or nothing if there is no telling.
+ * Does work that yields the share that is done (0 to 1), how it stands in words, or nothing if there is no telling.
  *
  * @param request number of the request that it answers
- * @returns a promise that is rejected if the work is cancelled or the session ends meanwhile
+ * @returns a promise that is rejected (`WorkEnded`) if the work is cancelled or the session ends meanwhile
  */
 export function workBeside<Result>(
   session: Session,
   request: number,
   title: string,
-  work: Generator<number | undefined, Result, void>,
+  work: Generator<number | string | undefined, Result, void>,
 ): Promise<Result> {
   const { services, background } = session;
   return new Promise((resolve, reject) => {
@@ -46,7 +49,7 @@ export function workBeside<Result>(
         if (record.ended !== null) {
           // What the work has changed for its own sake it puts back now.
           work.return(undefined as never);
-          throw new RequestError(record.ended);
+          throw new WorkEnded(record.ended);
         }
         for (const until = services.now() + sliceMilliseconds; ;) {
           const step = work.next();
@@ -56,7 +59,7 @@ export function workBeside<Result>(
             return;
           }
           const now = services.now();
-          if (now >= reportAt && typeof step.value === "number") {
+          if (now >= reportAt && step.value !== undefined) {
             reportAt = now + progressAfter;
             report(session, record, title, step.value);
           }
@@ -73,15 +76,18 @@ export function workBeside<Result>(
   });
 }
 
-function report(session: Session, record: BackgroundWork, title: string, share: number): void {
+function report(session: Session, record: BackgroundWork, title: string, stands: number | string): void {
   if (!session.client.supportsProgress) return;
-  const percentage = Math.max(0, Math.min(100, Math.floor(share * 100)));
+  const stage =
+    typeof stands === "string"
+      ? { message: stands }
+      : { percentage: Math.max(0, Math.min(100, Math.floor(stands * 100))) };
   if (record.progress === null) {
     record.progress = `beside-${++session.progressCount}`;
-    const more = { cancellable: true, requestId: record.request, percentage };
+    const more = { cancellable: true, requestId: record.request, ...stage };
     session.send("progressStart", { progressId: record.progress, title, ...more });
   } else {
-    session.send("progressUpdate", { progressId: record.progress, percentage });
+    session.send("progressUpdate", { progressId: record.progress, ...stage });
   }
 }
 

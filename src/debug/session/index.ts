@@ -21,7 +21,7 @@ export { clientRange, clientSource, sourceColumn, sourceLine, sourceNumber } fro
 export { beginFuture } from "./future.js";
 export { flushOutput, say, sayAt, showOutput } from "./program-output.js";
 
-export { abandonWork, cancelWork, workBeside } from "./background.js";
+export { abandonWork, cancelWork, workBeside, WorkEnded } from "./background.js";
 export { answerOfStep, onceStepIsKnown } from "./last-step.js";
 export { abandonLook, lookLong, lookPiecewise, mostWaiting, waitForLook, type Search } from "./long-look.js";
 export type { KeptComparison } from "./kept-comparison.js";

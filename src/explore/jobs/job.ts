@@ -1,6 +1,6 @@
 /** The part of an exploration that another thread does: it looks at states, and knows of the search what it is told. */
 import type { Simulation } from "../../simulator/index.js";
-import { runPrologue, wholeOf, type ExploreOptions } from "../search/index.js";
+import { findBeginning, wholeOf, type ExploreOptions } from "../search/index.js";
 import { keepStates, leaveState, type KeptSystem, type SystemState } from "../states/index.js";
 import {
   addState,
@@ -34,8 +34,8 @@ export interface Job {
 export function createJob(simulation: Simulation, options: ExploreOptions): Job {
   const kept = keepStates(simulation.system);
   // The same as the search's own, which refuses one that cannot be reached.
-  if (options.from !== undefined) wholeOf(runPrologue(simulation.system, options.from));
-  const root = leaveState(kept);
+  const begun = wholeOf(findBeginning(simulation, kept, options));
+  const root = typeof begun === "string" ? leaveState(kept) : begun.root;
   return { simulation, options, kept, root, search: -1, source: null, steps: [], notes: new Map(), toldSteps: 0 };
 }
 

@@ -16,6 +16,7 @@ import {
   type Breathing,
   type ExploreOptions,
   type Progress,
+  type Prologue,
   type Verdict,
 } from "../search/index.js";
 import { enterState, keepStates, leaveState } from "../states/index.js";
@@ -24,7 +25,7 @@ import { followTo, type Broken, type Ground } from "./follow.js";
 import { shorten } from "./shorten.js";
 
 /** How many schedules are drawn, and from what. */
-export interface RandomOptions extends ExploreOptions {
+export interface RandomOptions extends Omit<ExploreOptions, "other"> {
   readonly schedules: number;
   readonly seed: number;
 }
@@ -40,19 +41,21 @@ const mostChoices = 8;
 /** Of so many steps one may be the timer's or the hardware's, where there is one. */
 const restlessness = 8;
 
+const noPrologue: Prologue = { steps: [], pages: [] };
+
 /** Runs random schedules until one breaks something, which is then made as simple as it gets. */
 export function* exploreAtRandom(simulation: Simulation, options: RandomOptions): Generator<Progress, Verdict, void> {
   const { system } = simulation;
   const kept = keepStates(system);
   const prologue =
-    options.from === undefined ? [] : yield* reporting(runPrologue(system, options.from), () => notBegun);
+    options.from === undefined ? noPrologue : yield* reporting(runPrologue(system, options.from), () => notBegun);
   if (typeof prologue === "string") return inconclusive(prologue);
   const root = leaveState(kept);
   enterState(kept, root);
   system.machine.trace.stopMask = 0;
   const judge = createJudge(simulation, options.noHazard === true);
   const draw = createDraw(options.seed);
-  const known: Known = { all: false, pages: [], length: 8 };
+  const known: Known = { all: false, pages: [...prologue.pages], length: 8 };
   const ends = new Map<string, number>();
   const told = { schedules: 0, transitions: 0, depth: 0 };
   const isOver = (): boolean => options.until?.() === true;
@@ -73,7 +76,7 @@ export function* exploreAtRandom(simulation: Simulation, options: RandomOptions)
       breaches: [
         {
           ...broken.finding,
-          schedule: { steps: [...prologue, ...broken.steps], all: known.all },
+          schedule: { steps: [...prologue.steps, ...broken.steps], all: known.all },
           switches: broken.switches,
         },
       ],

@@ -23,6 +23,7 @@ import {
   type Said,
 } from "../successors/index.js";
 import { deadlockOf } from "./deadlock.js";
+import { allBeyond, isBarred, onlyWay, otherSteps, type Barred } from "./other-order.js";
 import { addNode, stateOf } from "./search-nodes.js";
 import { carryOutTo, wait, type Named, type Search } from "./search.js";
 import { coreAfter, switchCost } from "./switches.js";
@@ -40,6 +41,7 @@ export function* expand(found: Search, node: number): Breathing<void> {
   const last = nodes.core[node]!;
   const goesOn = mayGoOn(found, state, last);
   let moved = false;
+  let wayOut = false;
   let whole = true;
   // The core that went on last comes first: its step costs no switch.
   for (const own of [true, false])
@@ -60,7 +62,7 @@ export function* expand(found: Search, node: number): Breathing<void> {
       }
       const to = edges.to[edge]!;
       if (to === blocked) continue;
-      moved = true;
+      moved = wayOut = true;
       found.depth = Math.max(found.depth, depth);
       for (const finding of found.findings.get(edge) ?? [])
         if (!found.breaches.some(({ key }) => key === finding.key))
@@ -69,19 +71,23 @@ export function* expand(found: Search, node: number): Breathing<void> {
       if (states.edges[to] === ended || !isFewer(found.least, to, core, cost)) continue;
       wait(found, addNode(nodes, node, edge, cost, core));
     }
-  if (!moved) yield* deadlock(found, node, state);
+  if (node === 0 && found.start.barred !== null && !wayOut) yield* nothingElse(found, found.start.barred, moved);
+  else if (!moved) yield* deadlock(found, node, state);
   if (whole) dropRow(found.source.rows, state);
   if (whole) found.ahead?.done(state);
 }
 
 /** Finds out which steps are possible in a state. */
 function open(found: Search, state: number): void {
-  const steps = found.ahead?.stepsIn(state) ?? stepsIn(found.source, state);
+  const possible = found.ahead?.stepsIn(state) ?? stepsIn(found.source, state);
+  const { barred } = found.start;
   let edge = -1;
-  for (const step of steps) edge = addEdge(found.graph, state, edge, step);
+  for (const step of state === 0 && barred !== null ? otherSteps(barred, possible) : possible)
+    edge = addEdge(found.graph, state, edge, step);
 }
 
-function mayGoOn({ graph }: Search, state: number, core: number): boolean {
+function mayGoOn({ graph, start }: Search, state: number, core: number): boolean {
+  if (state === 0 && start.barred?.step.kind === "core" && start.barred.step.core === core) return true;
   for (let edge = graph.states.edges[state]!; edge >= 0; edge = nextEdge(graph, edge)) {
     const step = graph.steps[stepNumber(graph, edge)]!;
     if (step.kind === "core" && step.core === core) return true;
@@ -102,7 +108,11 @@ function* tryStep(found: Search, state: number, edge: number): Breathing<void> {
   if (found.again !== null) return;
   // What a `choose` in the step can answer besides 0.
   if (step.choice < 0)
-    for (let choice = said.choices - 1; choice > 0; choice--) addEdge(graph, state, edge, { ...step, choice });
+    for (let choice = said.choices - 1; choice > 0; choice--) {
+      const answer = { ...step, choice };
+      if (state !== 0 || found.start.barred === null || !isBarred(found.start.barred, answer))
+        addEdge(graph, state, edge, answer);
+    }
   // A thread that has to wait has done nothing, unless another one can have its core.
   if (said.blocked) {
     graph.edges.to[edge] = blocked;
@@ -172,6 +182,20 @@ function learn(found: Search, { crossed, pages: named }: Said): void {
   const { pages, all } = found;
   const fresh = named.filter((page) => !pages.includes(page));
   if (crossed || fresh.length > 0) found.again = { all: all || crossed, pages: [...pages, ...fresh] };
+}
+
+/** Nothing else comes first than what does not: there is no verdict, and why. */
+function* nothingElse(found: Search, barred: Barred, bounded: boolean): Breathing<void> {
+  const { system, options, start } = found;
+  if (!bounded) {
+    found.over = yield* carryOutTo(found, 0, null, () => onlyWay(system, barred));
+    return;
+  }
+  const { switches, steps } = options;
+  found.over = allBeyond(barred, {
+    ...(switches !== undefined && { switches: switches + start.switches }),
+    ...(steps !== undefined && { steps: steps + start.depth }),
+  });
 }
 
 /** Nobody can go on. */

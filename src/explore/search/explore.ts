@@ -3,13 +3,13 @@
  * switches, and of these the fewest steps. States that were met are not looked at twice. A state is brought back by the numbers of its
  * parts, or by those of its nearest ancestor and the effects of the steps from there.
  */
-import type { Schedule, ScheduleStep } from "../../kernel/index.js";
+import type { Schedule } from "../../kernel/index.js";
 import type { Simulation } from "../../simulator/index.js";
-import { keepStates, leaveState, type KeptSystem, type SystemState } from "../states/index.js";
+import { keepStates, type KeptSystem } from "../states/index.js";
 import { judgedExpectations, nextEdge, unopened, untried, type Learned } from "../successors/index.js";
+import { findBeginning } from "./beginning.js";
 import { expand } from "./expand.js";
 import { itemsOf, takeLeast } from "./frontier.js";
-import { runPrologue } from "./prologue.js";
 import { fillSearch, saveSearch, type SavedSearch } from "./saved-search.js";
 import { pathTo, stateOf } from "./search-nodes.js";
 import {
@@ -17,10 +17,12 @@ import {
   beginSearch,
   carryOut,
   reachOf,
+  startOf,
   type Ahead,
   type Item,
   type PendingBreach,
   type Search,
+  type Start,
 } from "./search.js";
 import { defaultStates, inconclusive, notBegun, type ExploreOptions, type Progress, type Verdict } from "./verdict.js";
 import { reporting, workOf, workOfSlice, workSince, type Breathing } from "./work.js";
@@ -38,14 +40,13 @@ export function* explore(
   ahead: Ahead | null = null,
 ): Exploration {
   const kept = keepStates(simulation.system);
-  const prologue =
-    options.from === undefined ? [] : yield* reporting(runPrologue(simulation.system, options.from), () => notBegun);
-  if (typeof prologue === "string") return inconclusive(prologue);
-  const root = leaveState(kept);
-  let learned: Learned = options.resume?.learned ?? { all: false, pages: [] };
+  const begun = yield* reporting(findBeginning(simulation, kept, options), () => notBegun);
+  if (typeof begun === "string") return inconclusive(begun);
+  let learned: Learned = options.resume?.learned ?? begun.learned;
   let resume = (options.resume as SavedSearch<Item> | undefined) ?? null;
   for (;;) {
-    const result = yield* search(simulation, kept, options, root, learned, prologue, resume, ahead);
+    const start = yield* reporting(startOf(simulation, kept, begun, learned), () => notBegun);
+    const result = yield* search(simulation, kept, options, start, learned, resume, ahead);
     if ("verdict" in result) return result;
     learned = result;
     resume = null;
@@ -57,13 +58,12 @@ function* search(
   simulation: Simulation,
   kept: KeptSystem,
   options: ExploreOptions,
-  root: SystemState,
+  start: Start,
   learned: Learned,
-  prologue: readonly ScheduleStep[],
   resume: SavedSearch<Item> | null,
   ahead: Ahead | null,
 ): Generator<Progress, Verdict | Learned, void> {
-  const found = beginSearch(simulation, kept, options, root, learned, prologue, ahead);
+  const found = beginSearch(simulation, kept, options, start, learned, ahead);
   if (resume !== null) {
     fillSearch(found, resume);
     Object.assign(found, resume.counts);
@@ -137,18 +137,18 @@ function* tellBreach(found: Search, { finding, node, step, switches }: PendingBr
   // Told as it is on this way: several lead to a state, and what happened before differs between them.
   const told =
     step === null ? undefined : yield* carryOut(found, steps, (all) => all.find(({ key }) => key === finding.key));
-  const schedule: Schedule = { steps: [...found.prologue, ...steps], all: found.all };
-  breaches.push({ ...(told ?? finding), schedule, switches });
+  const schedule: Schedule = { steps: [...found.start.steps, ...steps], all: found.all };
+  breaches.push({ ...(told ?? finding), schedule, switches: found.start.switches + switches });
 }
 
 function progressOf(found: Search, learned: Learned, item: Item): Progress {
-  const { graph, transitions, nodes, frontier, waits } = found;
+  const { graph, transitions, nodes, frontier, waits, start } = found;
   const node = typeof item === "number" ? item : item.node;
   return {
     states: graph.count,
     transitions,
-    switches: nodes.switches[node]!,
-    depth: nodes.depth[node]!,
+    switches: start.switches + nodes.switches[node]!,
+    depth: start.depth + nodes.depth[node]!,
     queue: frontier.size,
     waits,
     save: () => saveSearch(found, learned, found),
@@ -156,9 +156,9 @@ function progressOf(found: Search, learned: Learned, item: Item): Progress {
 }
 
 function conclude(found: Search): Verdict {
-  const { breaches, graph, transitions, depth, bounded, over, ends, judge, all } = found;
+  const { breaches, graph, transitions, depth, bounded, over, ends, judge, all, start } = found;
   const whole = over === null && (breaches.length === 0 || found.options.every === true);
-  const expectations = judgedExpectations(judge, whole);
+  const expectations = judgedExpectations(judge, whole, start.barred !== null);
   const never = expectations.some(({ verdict }) => verdict === "never" || verdict === "broken");
   return {
     verdict: breaches.length > 0 || never ? "broken" : over === null ? "holds" : "inconclusive",
@@ -166,7 +166,7 @@ function conclude(found: Search): Verdict {
     expectations,
     states: graph.count,
     transitions,
-    depth,
+    depth: start.depth + depth,
     ends: [...ends].map(([text, count]) => ({ text, count })).sort((a, b) => b.count - a.count),
     bounded,
     reason: over ?? "",

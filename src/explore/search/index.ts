@@ -2,7 +2,9 @@
 export { deadlockOf } from "./deadlock.js";
 export { explore, type Exploration } from "./explore.js";
 export { exploreSettings } from "./explore-settings.js";
-export { runPrologue } from "./prologue.js";
+export { runPrologue, type Prologue } from "./prologue.js";
+export { findBeginning } from "./beginning.js";
+export { otherOrderAt, type OtherOrder } from "./other-order.js";
 export type { SavedSearch } from "./saved-search.js";
 export { coreAfter, switchCost } from "./switches.js";
 export {

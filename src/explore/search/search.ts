@@ -6,12 +6,12 @@ import { enterRoot, fingerprintOfSplit, leaveRoot } from "../parts/index.js";
 import {
   createLeastSwitches,
   createSeenStates,
+  enterState,
   isFewer,
   stateWith,
   type KeptSystem,
   type LeastSwitches,
   type SeenStates,
-  type SystemState,
 } from "../states/index.js";
 import {
   createSource,
@@ -25,7 +25,9 @@ import {
   type Source,
   type Successor,
 } from "../successors/index.js";
+import { stepsWithAll, type Beginning } from "./beginning.js";
 import { createFrontier, push, type Frontier } from "./frontier.js";
+import { barredIn, type Barred } from "./other-order.js";
 import { createNodes, stateOf, type SearchNodes } from "./search-nodes.js";
 import type { Breach, ExploreOptions } from "./verdict.js";
 import { workOfSlice, workSince, type Breathing } from "./work.js";
@@ -79,8 +81,7 @@ export interface Search {
   /** Sets of pitfalls by number, each by what expectations can ask of it; and those that states have on their way, where it is not number 0. */
   readonly pitfalls: (readonly string[])[];
   readonly pitfallsOf: Map<number, number>;
-  /** Steps before the root, the same in all schedules. */
-  readonly prologue: readonly ScheduleStep[];
+  readonly start: Start;
   /** What a step breaks, by its edge. */
   readonly findings: Map<number, readonly Finding[]>;
   /** States in which nobody can go on. */
@@ -117,24 +118,53 @@ export interface Named {
 /** Tables of the states that were met. */
 const tablesOfStates = 64;
 
+/** Where a search begins. */
+export interface Start extends Pick<Beginning, "root" | "steps" | "core" | "switches" | "depth"> {
+  /** What does not come first, or null: anything may. */
+  readonly barred: Barred | null;
+}
+
+/** Where a search begins that has learned so much. */
+export function* startOf(
+  { system }: Simulation,
+  kept: KeptSystem,
+  begun: Beginning,
+  { all }: Learned,
+): Breathing<Start> {
+  const steps = all ? yield* stepsWithAll(system, kept, begun) : begun.steps;
+  if (begun.other === null) return { ...begun, steps, barred: null };
+  enterState(kept, begun.root);
+  const found = barredIn(system, begun.other, all);
+  if ("problem" in found) throw new Error(`a step that was possible is not: ${found.problem}`);
+  return { ...begun, steps, barred: found.barred };
+}
+
+/** Options whose bounds count from the root on. */
+function beyond(options: ExploreOptions, { switches, depth }: Start): ExploreOptions {
+  return {
+    ...options,
+    ...(options.switches !== undefined && { switches: options.switches - switches }),
+    ...(options.steps !== undefined && { steps: options.steps - depth }),
+  };
+}
+
 /** Begins a search at a state. */
 export function beginSearch(
   simulation: Simulation,
   kept: KeptSystem,
   options: ExploreOptions,
-  root: SystemState,
+  start: Start,
   learned: Learned,
-  prologue: readonly ScheduleStep[],
   ahead: Ahead | null = null,
 ): Search {
   const { system } = simulation;
   const graph = createStates();
-  const source = createSource(simulation, kept, root, graph, options, learned);
+  const source = createSource(simulation, kept, start.root, graph, options, learned);
   const found: Search = {
     source,
     ahead,
     system,
-    options,
+    options: beyond(options, start),
     all: learned.all,
     judge: source.judge,
     graph,
@@ -145,7 +175,7 @@ export function beginSearch(
     named: new Map(),
     pitfalls: [[]],
     pitfallsOf: new Map(),
-    prologue,
+    start,
     findings: new Map(),
     deadlocks: new Set(),
     ends: new Map(),
@@ -162,8 +192,11 @@ export function beginSearch(
     again: null,
     pages: learned.pages,
   };
-  stateWith(found.seen, fingerprintOfSplit(source.split, source.split.first));
-  isFewer(found.least, 0, -1, 0);
+  const [one, two] = fingerprintOfSplit(source.split, source.split.first);
+  // Where a step does not come first, who comes here again comes to another state: there the step may come.
+  stateWith(found.seen, start.barred === null ? [one, two] : [~one, ~two]);
+  found.nodes.core[0] = start.core;
+  isFewer(found.least, 0, start.core, 0);
   push(found.frontier, 0, 0, 0);
   return found;
 }

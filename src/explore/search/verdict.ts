@@ -3,6 +3,7 @@ import type { SourceRange } from "../../image/image.js";
 import type { MachineConfig } from "../../machine/index.js";
 import type { OwedFlush, Schedule, ScheduleStep } from "../../kernel/index.js";
 import type { JudgedExpectation, SuccessorOptions } from "../successors/index.js";
+import type { OtherOrder } from "./other-order.js";
 import type { SavedSearch } from "./saved-search.js";
 
 /** What every verdict says of itself: how memory is taken to behave, and what real hardware does besides that is not looked at. */
@@ -21,6 +22,8 @@ export function memoryModelOf({ breaches }: Pick<Verdict, "breaches">, { tlbs }:
 export interface ExploreOptions extends SuccessorOptions {
   /** A rendezvous: what comes before its release is the same in all schedules. */
   readonly from?: string;
+  /** Only schedules that go another way at a step of one that is given: see `OtherOrder`. Bounds count from the beginning of the schedule. */
+  readonly other?: OtherOrder;
   /** Most switches between cores that could both go on. Default: no bound. */
   readonly switches?: number;
   /** Most steps of a schedule. Default: no bound. */

@@ -206,8 +206,12 @@ function judgeFinished(judge: Judge): Finding[] {
   return findings;
 }
 
-/** What the expectations came to, when `whole` schedules within the bounds were looked at. */
-export function judgedExpectations(judge: Judge, whole: boolean): JudgedExpectation[] {
+/**
+ * What the expectations came to, when `whole` schedules within the bounds were looked at.
+ *
+ * @param others only those were looked at that go another way than one that was given: of what some schedule does nothing follows from that
+ */
+export function judgedExpectations(judge: Judge, whole: boolean, others = false): JudgedExpectation[] {
   return judge.simulation.image.expectations.map(({ text, message, range, quantifier }, index) => {
     const common = {
       line: range.line,
@@ -220,6 +224,8 @@ export function judgedExpectations(judge: Judge, whole: boolean): JudgedExpectat
     if (refusal !== undefined) return { ...common, verdict: "not judged", reason: refusal };
     if (quantifier === "some") {
       if (judge.held.has(index)) return { ...common, verdict: "seen" };
+      if (whole && others)
+        return { ...common, verdict: "not judged", reason: "only schedules that go another way were looked at" };
       return whole
         ? { ...common, verdict: "never" }
         : { ...common, verdict: "not judged", reason: "not all schedules were looked at" };

@@ -37,6 +37,7 @@ export const commands = {
   explore: "vas.explore",
   debugSchedule: "vas.debugSchedule",
   insertSchedule: "vas.insertSchedule",
+  otherOrder: "vas.otherOrder",
   sweep: "vas.sweep",
   chart: "vas.chart",
 } as const;

@@ -10,12 +10,26 @@ const source = "vas explore";
 /** A way to break a scenario. */
 export interface Finding extends FoundSchedule {
   readonly text: string;
+  /** The session that it was found from, and how it is launched; null: it was found for the file as it is. */
+  readonly from: Origin | null;
+}
+
+/** A session whose schedule has another order, and the configuration to follow one with. */
+export interface Origin {
+  readonly session: vscode.DebugSession;
+  readonly configuration: vscode.DebugConfiguration;
+}
+
+/** Does the file alone lead to what was found? Not where a session has settings of its own. */
+export function suitsTheFile({ from }: Finding): boolean {
+  const settings = (block: unknown): number => Object.keys(block ?? {}).length;
+  return from === null || settings(from.configuration["machine"]) + settings(from.configuration["kernel"]) === 0;
 }
 
 /** Findings by file. */
 export interface Findings {
   /** Shows what was found, in place of what is known of the file. */
-  readonly show: (uri: vscode.Uri, variant: string | null, result: ExploreResult) => void;
+  readonly show: (uri: vscode.Uri, variant: string | null, result: ExploreResult, from?: Origin) => void;
   readonly of: (uri: vscode.Uri) => readonly Finding[];
 }
 
@@ -27,13 +41,14 @@ export function createFindings(subscriptions: vscode.Disposable[]): Findings {
     known.delete(uri.toString());
     diagnostics.delete(uri);
   };
-  const show = (uri: vscode.Uri, variant: string | null, result: ExploreResult): void => {
+  const show: Findings["show"] = (uri, variant, result, from) => {
     forget(uri);
     const found = result.breaches.map(({ text, schedule, steps }) => ({
       text,
       schedule,
       variant,
       words: wordsOf(steps),
+      from: from ?? null,
     }));
     if (found.length > 0) known.set(uri.toString(), found);
     const broken = result.breaches.map((breach, index) => diagnosticOf(uri, breach, result, found[index]!));
@@ -132,7 +147,9 @@ function actionsFor(
     return made;
   };
   return [
-    action(vscode.l10n.t("Insert this schedule into the scenario"), commands.insertSchedule, true),
+    ...(suitsTheFile(finding)
+      ? [action(vscode.l10n.t("Insert this schedule into the scenario"), commands.insertSchedule, true)]
+      : []),
     action(vscode.l10n.t("Debug this schedule"), commands.debugSchedule, false),
   ];
 }

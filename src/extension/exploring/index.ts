@@ -5,10 +5,12 @@
 import * as vscode from "vscode";
 import { scenarioConfiguration } from "../debugging/configuration.js";
 import type { Sessions } from "../debugging/sessions.js";
+import { fileUri } from "../files/file-uri.js";
 import type { LanguageServer } from "../language/ask-server.js";
 import { exploreWithProgress } from "./explore-command.js";
-import { createFindings, type Finding, type Findings } from "./findings.js";
+import { createFindings, suitsTheFile, type Finding, type Findings, type Origin } from "./findings.js";
 import { insertSchedule } from "./insert-schedule.js";
+import { askOtherOrder, configurationOf } from "./other-order.js";
 import { showWhileFollowed } from "./schedule-key.js";
 
 /** What the commands do. */
@@ -18,6 +20,8 @@ export interface Explorations {
   /** From a quick fix (a file and a schedule), or the palette: the first that was found in the file of the editor. */
   readonly debugSchedule: (file?: unknown, schedule?: unknown) => Promise<void>;
   readonly insertSchedule: (file?: unknown, schedule?: unknown) => Promise<void>;
+  /** From a row of the Schedule view (the number of its step), or the palette (nothing). */
+  readonly otherOrder: (step?: unknown) => Promise<void>;
 }
 
 /** Registers what is shown. Everything is disposed with the extension. */
@@ -40,7 +44,8 @@ export function startExploring(
       await tell(explorations, findings, uri, result.status, result.summary);
     },
     debugSchedule: (file, schedule) =>
-      withFinding(findings, file, schedule, async (uri, { schedule: text, variant }) => {
+      withFinding(findings, file, schedule, async (uri, { schedule: text, variant, from }) => {
+        if (from !== null) return followFrom(from, text);
         const configuration = scenarioConfiguration(uri, { stopOnEntry: true, schedule: text });
         await vscode.debug.startDebugging(
           vscode.workspace.getWorkspaceFolder(uri),
@@ -49,8 +54,28 @@ export function startExploring(
       }),
     insertSchedule: (file, schedule) =>
       withFinding(findings, file, schedule, (uri, finding) => insertSchedule(uri, finding)),
+    otherOrder: async (step) => {
+      const session = sessions.followed()?.session;
+      if (session === undefined) {
+        await vscode.window.showInformationMessage(vscode.l10n.t("No scenario is being debugged: start one first."));
+        return;
+      }
+      const result = await askOtherOrder(session, step);
+      if (result === null) return;
+      const configuration = configurationOf(session, result.step);
+      const uri = fileUri(String(configuration["program"]));
+      const variant = configuration["variant"] as string | null | undefined;
+      findings.show(uri, variant ? variant : null, result, { session, configuration });
+      await tell(explorations, findings, uri, result.status, result.summary);
+    },
   };
   return explorations;
+}
+
+/** Follows a schedule in the place of the session that it was found from: VS Code's keys stay with a session that goes on. */
+async function followFrom({ session, configuration }: Origin, schedule: string): Promise<void> {
+  if (vscode.debug.activeDebugSession?.id === session.id) await vscode.debug.stopDebugging(session);
+  await vscode.debug.startDebugging(session.workspaceFolder, { ...configuration, schedule });
 }
 
 /** The verdict, with what can be done about it. */
@@ -74,10 +99,12 @@ async function tell(
   const debug = vscode.l10n.t("Debug");
   const insert = vscode.l10n.t("Insert Schedule");
   // Nobody waits for an answer to it.
-  void vscode.window.showWarningMessage(`${summary}: ${found.text}`, debug, insert).then((chosen) => {
-    if (chosen === debug) void explorations.debugSchedule(uri, found.schedule);
-    else if (chosen === insert) void explorations.insertSchedule(uri, found.schedule);
-  });
+  void vscode.window
+    .showWarningMessage(`${summary}: ${found.text}`, debug, ...(suitsTheFile(found) ? [insert] : []))
+    .then((chosen) => {
+      if (chosen === debug) void explorations.debugSchedule(uri, found.schedule);
+      else if (chosen === insert) void explorations.insertSchedule(uri, found.schedule);
+    });
 }
 
 async function withFinding(

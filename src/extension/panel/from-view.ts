@@ -30,6 +30,7 @@ const requestNames: Readonly<Record<VasRequestName, true>> = {
   "vas/firstRedundant": true,
   "vas/hazard": true,
   "vas/schedule": true,
+  "vas/otherOrder": true,
   "vas/lesson": true,
   "vas/history": true,
   "vas/explain": true,
@@ -83,6 +84,8 @@ function isFromView(message: unknown): message is FromView {
       return message["at"] === null || isPlace(message["at"]);
     case "tell":
       return message["index"] === null || isCount(message["index"]);
+    case "otherOrder":
+      return isCount(message["step"]);
     case "rendered":
       return isCount(message["epoch"]);
     default:

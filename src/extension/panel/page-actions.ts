@@ -8,7 +8,7 @@ import { fileUri } from "../files/file-uri.js";
 import { copyText, saveText } from "./take-out.js";
 
 /** Messages of a page that are carried out here. */
-export type PageAction = Extract<FromView, { type: "copy" | "save" | "debug" | "begin" | "source" }>;
+export type PageAction = Extract<FromView, { type: "copy" | "save" | "debug" | "begin" | "source" | "otherOrder" }>;
 
 /** Carries one out. */
 export async function act(message: PageAction, sessions: Sessions): Promise<void> {
@@ -21,6 +21,9 @@ export async function act(message: PageAction, sessions: Sessions): Promise<void
       return debugSide(sessions, message);
     case "begin":
       await vscode.commands.executeCommand(message.with === "story" ? commands.watchMiss : commands.openExample);
+      return;
+    case "otherOrder":
+      await vscode.commands.executeCommand(commands.otherOrder, message.step);
       return;
     case "source":
       return showLine(fileUri(message.path), message.line);

@@ -93,6 +93,7 @@ export function hostViews(context: vscode.ExtensionContext, sessions: Sessions):
       case "debug":
       case "begin":
       case "source":
+      case "otherOrder":
         return (await import("./page-actions.js")).act(message, sessions);
       case "open":
         return host.openEditor(message.view, message.compared);

@@ -32,6 +32,7 @@ export {
   observeRefills,
   openSimulation,
   scheduleProblem,
+  chooseSchedule,
   withSchedule,
   type Simulation,
 } from "./simulation.js";

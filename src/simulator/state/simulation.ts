@@ -153,7 +153,7 @@ export function openSimulation(
 }
 
 /** The schedule to follow: the one asked for, by its name or as text, else that of a file that has only one without a name. */
-function chooseSchedule(
+export function chooseSchedule(
   { schedules = [] }: Image,
   wanted: string | undefined,
 ): { readonly schedule: Schedule | null } | { readonly problem: string } {

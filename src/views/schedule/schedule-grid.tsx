@@ -22,10 +22,12 @@ interface ScheduleGridProps {
   readonly point: (line: ScheduleLine | null) => void;
   /** Goes to where a step begins. */
   readonly travel: (line: ScheduleLine) => void;
+  /** Looks for other orders at a step. */
+  readonly tryOther: (line: ScheduleLine) => void;
 }
 
-/** The grid. Arrow keys choose a step, Enter travels to it; a click does both. */
-export function ScheduleGrid({ cores, model, chosen, at, choose, point, travel }: ScheduleGridProps) {
+/** The grid. Arrow keys choose a step, Enter travels to it; a click does both. Behind the chosen step Tab comes to its button. */
+export function ScheduleGrid({ cores, model, chosen, at, choose, point, travel, tryOther }: ScheduleGridProps) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const { lines, lanes } = model;
@@ -38,6 +40,8 @@ export function ScheduleGrid({ cores, model, chosen, at, choose, point, travel }
   }, [lanes, lines, cores, wide]);
   const all = Array.from({ length: cores }, (_, core) => core);
   const go = (event: KeyboardEvent): void => {
+    // A button has its own keys.
+    if (event.target instanceof HTMLButtonElement && (event.key === "Enter" || event.key === " ")) return;
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       travel(lines[chosen]!);
@@ -109,6 +113,7 @@ export function ScheduleGrid({ cores, model, chosen, at, choose, point, travel }
             }}
           >
             <Cells line={line} cores={all} wide={wide} />
+            <OtherOrder line={line} chosen={index === chosen} tryOther={tryOther} />
           </div>
         )}
       />
@@ -159,5 +164,30 @@ function Cells({ line, cores, wide }: CellsProps) {
         </span>
       )}
     </>
+  );
+}
+
+interface OtherOrderProps extends Pick<ScheduleGridProps, "tryOther"> {
+  readonly line: ScheduleLine;
+  readonly chosen: boolean;
+}
+
+/** The button of a row, which is seen while the row is pointed at or chosen. */
+function OtherOrder({ line, chosen, tryOther }: OtherOrderProps) {
+  return (
+    <span role="gridcell" class="schedule-other">
+      <button
+        type="button"
+        tabIndex={chosen ? 0 : -1}
+        aria-label={`Try the other order at step ${line.number + 1}`}
+        title={`Try the other order: let something else than ${line.step.token} come next, and explore all that may follow`}
+        onClick={(event) => {
+          event.stopPropagation();
+          tryOther(line);
+        }}
+      >
+        ⇄
+      </button>
+    </span>
   );
 }

@@ -56,6 +56,7 @@ function Content({ data, session, state }: ScheduleViewProps & { readonly data: 
   if (lines.length === 0) return <p class="empty">The schedule has no step{problem === null ? "." : `: ${problem}`}</p>;
   const chosen = Math.min(state.value.chosen ?? at, lines.length - 1);
   const travel = ({ step }: ScheduleLine): void => session.host.post({ type: "travel", tick: step.tick });
+  const tryOther = ({ number }: ScheduleLine): void => session.host.post({ type: "otherOrder", step: number + 1 });
   const name = `schedule-tick${position.tick}`;
   return (
     <div class="schedule">
@@ -84,9 +85,10 @@ function Content({ data, session, state }: ScheduleViewProps & { readonly data: 
           session.host.post({ type: "point", at: range === null ? null : { path: range.source, line: range.line } });
         }}
         travel={travel}
+        tryOther={tryOther}
       />
       {problem === null ? null : <p class="schedule-problem">Not possible again behind these steps: {problem}</p>}
-      <Details line={lines[chosen]!} session={session} travel={travel} />
+      <Details line={lines[chosen]!} session={session} travel={travel} tryOther={tryOther} />
     </div>
   );
 }
@@ -123,10 +125,11 @@ function Broken({ broken, travel }: BrokenProps) {
 interface DetailsProps extends Pick<BrokenProps, "travel"> {
   readonly line: ScheduleLine;
   readonly session: ViewSession<ScheduleSnapshot>;
+  readonly tryOther: (line: ScheduleLine) => void;
 }
 
 /** The step that is looked at, whole: what does not fit into its row is here. */
-function Details({ line, session, travel }: DetailsProps) {
+function Details({ line, session, travel, tryOther }: DetailsProps) {
   const { step, number } = line;
   const { range } = step;
   return (
@@ -152,6 +155,12 @@ function Details({ line, session, travel }: DetailsProps) {
       </p>
       <p>
         <code>{wordsOf(step)}</code>
+      </p>
+      <p>
+        <button type="button" class="link" onClick={() => tryOther(line)}>
+          Try the other order
+        </button>
+        : what may come here instead of <code>{step.token}</code>, and does that break something?
       </p>
       {step.owed.map(({ text, state }) => (
         <p key={text} class={`schedule-owes ${state}`}>

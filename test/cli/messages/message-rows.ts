@@ -2,6 +2,7 @@
 import { counted, files, study, table, vary, type MessageRow } from "./message-row.js";
 import { messagesOfStudies } from "./messages-of-studies.js";
 
+const race = "examples/lab/02-mremap-late-flush.vas";
 const lackey = "400000-401000 r-xp 00000000 08:01 1 /bin/x\n";
 
 /** In the order of the folders of `src/cli`. */
@@ -44,12 +45,32 @@ export const messageRows: readonly MessageRow[] = [
     files,
     { interruptAfter: 1 },
   ],
+  ["an exploration that is interrupted", ["explore", race], "vas: interrupted after …", {}, { interruptAfter: 1 }],
   [
-    "an exploration that is interrupted",
-    ["explore", "examples/lab/02-mremap-late-flush.vas"],
-    "vas: interrupted after …",
-    {},
-    { interruptAfter: 1 },
+    "another order at a step that there is not",
+    ["explore", race, "--schedule", "c2 c0*5", "--other-order", "7"],
+    "vas: error: --other-order 7: the schedule has no step 7: name one from 1 to 6",
+  ],
+  [
+    "another order of no schedule",
+    ["explore", race, "--other-order", "7"],
+    `vas: error: --other-order 7: ${race} has no schedule: give one with --schedule TEXT, such as vas explore prints`,
+  ],
+  [
+    "another order of one of two schedules",
+    ["explore", "/two.vas", "--other-order", "1"],
+    "vas: error: --other-order 1: /two.vas has several schedules or only such with a name: choose one with --schedule NAME (one, other)",
+    { "/two.vas": `${counted}schedule one "c0"\nschedule other "c0*2"\n` },
+  ],
+  [
+    "another order of a schedule that is none",
+    ["explore", race, "--schedule", "c0*x", "--other-order", "1"],
+    "vas: error: --schedule c0*x: word 1, `c0*x`, is no step: write c0 (core), …",
+  ],
+  [
+    "a schedule and no step of it",
+    ["explore", race, "--schedule", "c2"],
+    "vas: error: --schedule says of what --other-order names a step: add --other-order STEP, or follow the schedule with vas run",
   ],
   [
     "arguments for a scenario",

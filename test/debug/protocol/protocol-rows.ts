@@ -101,6 +101,7 @@ export const requestTests: Readonly<Record<string, TestName>> = {
     "schedule",
     "of the launch is followed to the breach, stepped back and forth, and told step by step",
   ],
+  "vas/otherOrder": ["other-order", "at a step are explored beside it, as an exploration of the same finds them"],
   "vas/explain": every,
   "vas/hash": ["identity", "are the identity anywhere in"],
 };

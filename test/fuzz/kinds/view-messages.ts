@@ -53,10 +53,19 @@ function anything(dice: Dice, depth = 0): unknown {
 const words = [
   ...["ready", "request", "reveal", "copy", "save", "travel", "tell", "rendered", "address", "slot", "space"],
   // What Compare, Lesson, Study and Schedule say besides.
-  ...["debug", "open", "source", "compare", "lesson", "study", "schedule", "begin"],
+  ...["debug", "open", "source", "compare", "lesson", "study", "schedule", "begin", "otherOrder", "step"],
 ];
 const commands = [
-  ...["vas/compare", "vas/comparable", "vas/lesson", "vas/schedule", "vas/verdict", "vas/heat", "vas/history"],
+  ...[
+    "vas/compare",
+    "vas/comparable",
+    "vas/lesson",
+    "vas/schedule",
+    "vas/otherOrder",
+    "vas/verdict",
+    "vas/heat",
+    "vas/history",
+  ],
   ...["vas/hazard", "vas/firstRedundant"],
   ...["vas/tlb", "vas/pageTable", "vas/spaces", "vas/seek", "evaluate", "__proto__", "toString", "launch"],
 ];

@@ -115,6 +115,39 @@ describe("the Schedule view", function () {
     assert.equal((await points()).at(-1), 22);
   });
 
+  sometimes("asks for the other order at a row: by its button, by the keyboard, and below", async () => {
+    const view = await open(1100);
+    const { page } = view;
+    const asked = async () => (await view.posted()).flatMap((one) => (one.type === "otherOrder" ? [one.step] : []));
+    const button = (step: number) => page.locator(`[data-step='${step}'] .schedule-other button`);
+    const seen = (step: number) =>
+      page.locator(`[data-step='${step}'] .schedule-other`).evaluate((cell) => getComputedStyle(cell).opacity === "1");
+    assert.deepEqual([await seen(2), await seen(4)], [true, false]);
+    await page.hover("[data-step='4']");
+    assert.equal(await seen(4), true);
+    await button(4).click();
+    // From the chosen row Tab comes to its button, which has its own Enter and Space.
+    await page.focus("[data-step='2']");
+    await page.keyboard.press("ArrowUp");
+    await page.waitForFunction(() => document.activeElement?.getAttribute("data-step") === "1");
+    await page.keyboard.press("Tab");
+    assert.equal(
+      await page.evaluate(() => document.activeElement?.getAttribute("aria-label")),
+      "Try the other order at step 2",
+    );
+    assert.notEqual(await button(1).evaluate((one) => getComputedStyle(one).outlineStyle), "none");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Space");
+    await page.click(".schedule-details button:has-text('Try the other order')");
+    await page.waitForFunction(
+      () =>
+        (window as unknown as { vasPosted: FromView[] }).vasPosted.filter(({ type }) => type === "otherOrder")
+          .length === 4,
+    );
+    assert.deepEqual(await asked(), [5, 2, 2, 2]);
+    assert.deepEqual(await travels(view), []);
+  });
+
   it("has the whole of a statement that does not fit as its tooltip", async () => {
     const view = await frame.open({ width: 300, height: 600 });
     const { steps, ...rest } = scheduleSnapshot(18);
