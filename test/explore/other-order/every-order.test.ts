@@ -101,7 +101,7 @@ describe("the other orders at a step", () => {
       const image = await compile(kernelCode(race, preset));
       const tally = { ...nothing };
       const schedules = new Map<string, readonly ScheduleStep[]>();
-      for (let seed = 1; seed <= runs(40, 10); seed++) {
+      for (let seed = 1; seed <= runs(40, 30); seed++) {
         const steps = oneSchedule(image, draws(seed * 1_000_003));
         schedules.set(scheduleText({ steps, all: false }), steps);
       }
