@@ -19,6 +19,9 @@ function shownCounters(counters: readonly ComparedCounter[]): readonly ComparedC
   return counters.filter(({ of, a, b }) => of === null || a !== b);
 }
 
+/** Letters of a name that has room beside its numbers in a side bar. */
+const mostBeside = 11;
+
 /** The table; rows of a process or space stand below that of the whole. */
 export function Counters({ counters }: { readonly counters: readonly ComparedCounter[] }) {
   return (
@@ -51,11 +54,17 @@ export function Counters({ counters }: { readonly counters: readonly ComparedCou
 
 function Row({ counter }: { readonly counter: ComparedCounter }) {
   const { a, b, of, label, name } = counter;
+  const shown = of === null ? label : `of ${of}`;
+  const whole = of === null && !name.startsWith("cycles_");
   const share = (Math.abs(b - a) / Math.max(1, a, b)) * 50;
   return (
-    <tr class={of === null && !name.startsWith("cycles_") ? "whole" : "part"} data-counter={name} data-of={of ?? ""}>
+    <tr
+      class={`${whole ? "whole" : "part"}${shown.length > mostBeside ? " long" : ""}`}
+      data-counter={name}
+      data-of={of ?? ""}
+    >
       <th scope="row" title={name}>
-        {of === null ? label : `of ${of}`}
+        {shown}
       </th>
       <td class="number">{formatCount(a)}</td>
       <td class="number">{formatCount(b)}</td>

@@ -18,7 +18,7 @@ interface HeldProps {
 /** A row a level. */
 export function Held({ levels, host, tick }: HeldProps) {
   return (
-    <div class="held-frame">
+    <div class="held-frame with-tools">
       <table class="held">
         <caption class="visually-hidden">What the TLBs for data hold before the access</caption>
         <tbody>

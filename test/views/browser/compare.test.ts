@@ -29,6 +29,41 @@ describe("comparison in Chromium", function () {
 
   const texts = (selector: string) => view.page.locator(selector).allTextContents();
 
+  for (const width of [250, 400, 600])
+    it(`the name of a counter is one line, and all of it whole, ${width} pixels`, async () => {
+      const stored = { other: JSON.stringify(asid), label: "asid" };
+      view = await frame.open({ width, height: 700, stored });
+      const snapshot = comparisonSnapshot(18);
+      const [walks] = snapshot.counters;
+      const long = ["hits on another’s entry", "entries that flushes removed", "in MMU registers and flushes"].map(
+        (label, at) => ({ ...walks!, name: `long_${at}`, label, of: null, a: 251_318, b: 252_096 }),
+      );
+      view.answer("vas/compare", () => ({ ...snapshot, counters: [...snapshot.counters, ...long] }));
+      await view.send({ type: "stop", session: "s", stop: stopped(18) });
+      await view.page.waitForSelector("[data-counter=long_2]");
+      const rows = await view.page.locator(".compare-counters tbody tr").evaluateAll((all) =>
+        all.map((row) => ({
+          height: row.firstElementChild!.getBoundingClientRect().height,
+          right: row.getBoundingClientRect().right,
+          cut: [...row.children]
+            .filter((cell) => cell.scrollWidth > cell.clientWidth + 1)
+            .map((cell) => cell.textContent),
+        })),
+      );
+      assert.ok(
+        rows.every(({ height }) => height < 24),
+        rows.map(({ height }) => height).join(),
+      );
+      assert.deepEqual(
+        rows.flatMap(({ cut }) => cut),
+        [],
+      );
+      assert.ok(
+        rows.every(({ right }) => right <= width),
+        "nothing is beyond the edge",
+      );
+    });
+
   sometimes("offers what the scenario can be compared with, and asks for what is chosen", async () => {
     await open();
     await view.page.waitForSelector(".proposal");

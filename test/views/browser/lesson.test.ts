@@ -35,6 +35,17 @@ describe("lesson in Chromium", function () {
     assert.deepEqual(await texts(".held-cell"), ["way 0free", "way 10x0001_0000 ASID 1 A", "ways 2 to 3free"]);
   });
 
+  for (const width of [250, 700])
+    it(`no buttons stand between what the TLB holds and the choices, ${width} pixels`, async () => {
+      await open({ width });
+      const box = async (selector: string) => (await view.page.locator(selector).first().boundingBox())!;
+      const [held, choice] = [await box(".held"), await box(".choice")];
+      assert.ok(choice.y - held.y - held.height < 20, `${choice.y - held.y - held.height} pixels between them`);
+      await view.page.hover(".held");
+      const tools = view.page.locator(".held-frame > .table-tools");
+      assert.equal(await tools.evaluate((element) => getComputedStyle(element).opacity), "1");
+    });
+
   it("is answered by keys: reveals, explains, counts, goes on", async () => {
     await open();
     await view.page.keyboard.press("1");

@@ -2,6 +2,7 @@
 import type { TimelineCore, TimelineSnapshot } from "../../../protocol/snapshot.js";
 import { formatCount } from "../../format/quantity.js";
 import { linePath, stackedPaths, tallest } from "./lane-shape.js";
+import type { LaneHead } from "./side-lanes.js";
 import type { Stretch } from "../window.js";
 
 /** Pixels of a chart, and of the line over it that says what it is. */
@@ -21,17 +22,21 @@ interface ChartsProps {
   readonly width: number;
 }
 
-/** What each chart is, with the base line of its words, from y = 0. */
-export function chartHeads(data: TimelineSnapshot): readonly { readonly y: number; readonly text: string }[] {
-  const most = Math.max(1, ...costsOf(data).map((value) => value ?? 0));
+/** What each chart is and its scale, with the base line of its words, from y = 0. */
+export function chartHeads(data: TimelineSnapshot): readonly LaneHead[] {
+  const most = formatCount(Math.round(Math.max(1, ...costsOf(data).map((value) => value ?? 0))));
+  const rate = formatCount(Math.round(tallest(ratesOf(data))));
   return [
     {
       y: 9,
-      text: `misses per ${formatCount(per)} instructions, 0 to ${formatCount(Math.round(tallest(ratesOf(data))))}`,
+      words: [
+        `misses per ${formatCount(per)} instructions, 0 to ${rate}`,
+        `misses per ${formatCount(per)} instr., 0 to ${rate}`,
+      ],
     },
     {
       y: headHeight + chartHeight + gap + 9,
-      text: `cycles an instruction, 1 to ${formatCount(Math.round(most))}, logarithmic`,
+      words: [`cycles an instruction, 1 to ${most}, logarithmic`, `cycles an instruction, 1 to ${most}, log`],
     },
   ];
 }

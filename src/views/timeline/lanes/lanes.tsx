@@ -53,11 +53,12 @@ function cutName(name: string, gutter: number): string {
   return name.length <= most ? name : `${name.slice(0, most - 1)}…`;
 }
 
-/** A heading as far as it finds room: what is after a comma, a semicolon or a colon says more of it. */
-function cutHead(head: string, room: number): string {
-  const parts = head.split(/(?=[:,;] )/);
-  while (parts.length > 1 && parts.join("").length * letterWidth > room) parts.pop();
-  return parts.join("");
+/** Pixels of a letter of a heading. */
+const headLetter = 6;
+
+/** A heading in the longest words that find room; the shortest fit the narrowest side bar. */
+function fittingHead(words: readonly string[], room: number): string {
+  return words.find((text) => text.length * headLetter <= room) ?? words.at(-1)!;
 }
 
 interface LanesProps {
@@ -179,13 +180,13 @@ export function Lanes(props: LanesProps) {
         </text>
       ))}
       {[
-        ...sideHeads({ data, ...sides }).map(({ y, text }) => ({ y: sideTop + y, text })),
+        ...sideHeads({ data, ...sides }).map(({ y, words }) => ({ y: sideTop + y, words })),
         ...(unit === "ticks"
-          ? chartHeads(data).map(({ y, text }) => ({ y: chartTop + y, text }))
-          : [{ y: chartTop + 9, text: "each core by its own clock" }]),
-      ].map(({ y, text }) => (
+          ? chartHeads(data).map(({ y, words }) => ({ y: chartTop + y, words }))
+          : [{ y: chartTop + 9, words: ["each core by its own clock"] }]),
+      ].map(({ y, words }) => (
         <text key={y} class="side-head" x={0} y={y}>
-          {cutHead(text, gutter + width)}
+          {fittingHead(words, gutter + width)}
         </text>
       ))}
       <svg class="plot" x={gutter} width={width} height={height}>

@@ -22,7 +22,7 @@ interface SideProps {
   readonly processes: boolean;
 }
 
-/** A name or a heading, and its base line. */
+/** A name, and its base line. */
 export interface LaneText {
   readonly y: number;
   readonly text: string;
@@ -37,19 +37,31 @@ export function sideHeight({ data, spaces, processes }: Pick<SideProps, "data" |
   return (spaces ? heightOf(spaceLanes(data).length) : 0) + (processes ? heightOf(data.processes.length) : 0);
 }
 
+/** A heading in words for much and for little room, the longest first, and its base line. */
+export interface LaneHead {
+  readonly y: number;
+  readonly words: readonly string[];
+}
+
 /** What kind of lanes these are. */
-const spacesHead = "spaces: who is attached or subscribed, who executes inside";
-const processesHead = "processes: where they run; below that, the VAS in which";
+const spacesHead = [
+  "spaces: who is attached or subscribed, and below that who executes inside",
+  "spaces: who uses them, who is inside",
+];
+const processesHead = [
+  "processes: when they run, and below that inside which VAS",
+  "processes: when they run, in which VAS",
+];
 
 /** Headings of the kinds with their base lines, from y = 0. */
 export function sideHeads({
   data,
   spaces,
   processes,
-}: Pick<SideProps, "data" | "spaces" | "processes">): readonly LaneText[] {
+}: Pick<SideProps, "data" | "spaces" | "processes">): readonly LaneHead[] {
   return [
-    ...(spaces ? [{ y: 10, text: spacesHead }] : []),
-    ...(processes ? [{ y: sideHeight({ data, spaces, processes: false }) + 10, text: processesHead }] : []),
+    ...(spaces ? [{ y: 10, words: spacesHead }] : []),
+    ...(processes ? [{ y: sideHeight({ data, spaces, processes: false }) + 10, words: processesHead }] : []),
   ];
 }
 
