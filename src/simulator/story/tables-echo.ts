@@ -34,6 +34,10 @@ function walkWords(machine: Machine, access: StepAccess): string {
   const reads = count(access.walkReads, "read");
   if (beganInWalkCache(machine, access)) return `Walked: ${reads}, the walk cache knew the table`;
   if (access.walkReads === 1) return `Walked: ${reads}, present`;
+  const { format } = machine;
+  // The shared id of a page lies beside its entry and is read for itself (vas-semantics.md): a reader who counts levels misses one.
+  if (format.siblingBytes !== 0 && access.walkReads > format.levels.length)
+    return `Walked: ${count(format.levels.length, "entry", "entries")}, ${format.levels.length === 2 ? "both" : "all"} present, and the shared id beside the last`;
   return `Walked: ${reads}, ${access.walkReads === 2 ? "both" : "all"} present`;
 }
 

@@ -1,5 +1,7 @@
 /** What the page tables say of an access, word for word: walks, hits, faults that were repaired. */
 import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { plainStory } from "../../../src/protocol/story.js";
 import { sharedTerms } from "../../../src/simulator/explanation/shared-terms.js";
 import { explainLast, tellStory, type Simulation } from "../../../src/simulator/index.js";
@@ -58,6 +60,14 @@ describe("what the page tables say of an access", () => {
     const simulation = open(await compile(scenario(body)));
     assert.equal(toAccess(simulation, 0x2000_0008, "walk"), "Walked: 3 reads, all present → frame F, r--.");
     assert.equal(toAccess(simulation, 0x2000_0010, "hit"), "No walk was needed: frame F, r--.");
+  });
+
+  it("counts no entry where a walk read the shared id of the page", async () => {
+    const libc = readFileSync(join(import.meta.dirname, "../../../examples/shared-libc.vas"), "utf8");
+    assert.equal(
+      toAccess(open(await compile(libc)), 0x2002_0000, "walk"),
+      "Walked: 2 entries, both present, and the shared id beside the last → frame F, r--.",
+    );
   });
 });
 
