@@ -139,4 +139,32 @@ describe("exploring from the editor", () => {
     const end = await debugging.go("continue");
     assert.match(JSON.stringify(end.story), /P28|freed/);
   });
+
+  it("tries the other order at a step from its row, and debugs what that breaks in the session's place", async () => {
+    const { steps } = await debugging!.ask("vas/schedule");
+    const toast = (text: RegExp) =>
+      waitFor(
+        `[...document.querySelectorAll(".notifications-toasts")].some((one) => ${String(text)}.test(one.textContent))`,
+      );
+    const press = (row: number) =>
+      evaluate(`document.querySelector('[data-step="${row}"] .schedule-other button').click()`, "schedule");
+    // Where the flush comes before the second store all is well.
+    await press(steps!.length - 1);
+    await toast(new RegExp(`other than c1 at step ${steps!.length}: holds: `));
+    assert.equal(found(), undefined);
+    await press(0);
+    await toast(/other than c1 at step 1: broken: /);
+    const diagnostic = await eventually("the diagnostic", () => Promise.resolve(found()));
+    assert.equal(document.lineAt(diagnostic.range.start.line).text, "expect not hazard");
+    await screenshot("other-order");
+    const schedule = String(diagnostic.code);
+    assert.match(schedule, /^c0 /);
+    const first = debugging!.session;
+    debugging = await debug(() => vscode.commands.executeCommand("vas.debugSchedule", document.uri, schedule));
+    assert.notEqual(debugging.session.id, first.id);
+    assert.match(debugging.session.name, /: another order at step 1$/);
+    const own = (await debugging.ask("vas/schedule")).steps!;
+    assert.deepEqual([own[0]!.token, own.at(-1)!.breaks.length], ["c0", 1]);
+    await waitFor(`document.querySelector("[data-step]")?.textContent.includes("pte")`, "schedule");
+  });
 });
