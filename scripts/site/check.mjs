@@ -161,6 +161,18 @@ const checks = {
     await see(page, ".test-message-inline-content, .testing-inline-message-content, .zone-widget >> text=walks");
   },
 
+  async "tries the other order at a step of a schedule that it has found"(page, { url }) {
+    await page.goto(`${url}?example=lab/02-mremap-late-flush`, { waitUntil: "domcontentloaded" });
+    await stopDebugging(page);
+    await runCommand(page, "VAS: Explore All Schedules", longest);
+    await press(page, ".notification-toast:has-text('broken: 15 steps') .monaco-button:has-text('Debug')");
+    await see(await view(page, "tlb"), "[data-part=tick]");
+    await runCommand(page, "VAS: Try the Other Order at a Step", longest);
+    await page.locator(".quick-input-widget:visible input[type=text]").first().fill("1");
+    await page.keyboard.press("Enter");
+    await see(page, ".notification-toast >> text=/other than c2 at step 1: broken: 15 steps, 3 switches/");
+  },
+
   async "sweeps an example, to its table and chart"(page, { url }) {
     await page.goto(`${url}?example=studies/shared-capacity`, { waitUntil: "domcontentloaded" });
     await stopDebugging(page);
