@@ -107,6 +107,8 @@ export interface TemplateRow {
   readonly title: string;
   /** First line of its comment. */
   readonly about: string;
+  /** Presets under which it runs and its expectations hold, the one that it names among them; absent: that one alone. */
+  readonly machines?: readonly string[];
 }
 
 /** From the extension to the page. */
@@ -118,8 +120,8 @@ export interface ToTemplatesPage {
 /** From the page to the extension. */
 export type FromTemplatesPage =
   | { readonly type: "ready" }
-  /** Make a scenario of the template; `name` is what was typed, "" for the template's own. */
-  | { readonly type: "create"; readonly path: string; readonly name: string };
+  /** Make a scenario of the template; `name` is what was typed, `machine` what was chosen, "" for the template's own. */
+  | { readonly type: "create"; readonly path: string; readonly name: string; readonly machine: string };
 
 /** What a file may be called, without its ending; "" is the template's name. */
 export function isFileName(text: string): boolean {

@@ -9,6 +9,8 @@ export interface PackagedExample {
   readonly title: string;
   /** First line of the comment above it, or "". */
   readonly about: string;
+  /** Of a template: presets under which it runs and its expectations hold. Absent: it is none. */
+  readonly machines?: readonly string[];
 }
 
 /** Folder of the packaged examples. */

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { examplesFolder, readExampleIndex } from "./example-index.js";
 import { isFileName, type TemplateRow } from "../../protocol/messages.js";
 import { createScenario } from "./new-file.js";
+import { onMachine } from "./on-machine.js";
 import { askOnPage, type ChosenTemplate } from "./templates-page.js";
 
 const folder = "templates/";
@@ -15,7 +16,8 @@ export async function newScenario(context: vscode.ExtensionContext, onPage = fal
   const { path } = chosen.template;
   const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(examplesFolder(context), path));
   const file = `${chosen.name === "" ? nameOf(path) : chosen.name.replace(/\.vas$/i, "")}.vas`;
-  return createScenario(file, new TextDecoder().decode(bytes).replaceAll("FILE", file));
+  const text = new TextDecoder().decode(bytes).replaceAll("FILE", file);
+  return createScenario(file, chosen.machine === "" ? text : onMachine(text, chosen.machine));
 }
 
 const nameOf = (path: string): string => path.slice(folder.length).replace(/\.vas$/, "");
@@ -42,5 +44,5 @@ async function ask(templates: readonly TemplateRow[]): Promise<ChosenTemplate | 
             "Write a file's name: it does not begin with a dot or space and has none of / \\ : * ? \" < > |",
           ),
   });
-  return name === undefined ? undefined : { template: choice.template, name };
+  return name === undefined ? undefined : { template: choice.template, name, machine: "" };
 }

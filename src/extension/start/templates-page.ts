@@ -8,6 +8,8 @@ export interface ChosenTemplate {
   readonly template: TemplateRow;
   /** Name of the file without its ending; "": the template's. */
   readonly name: string;
+  /** Preset of the machine; "": the template's. */
+  readonly machine: string;
 }
 
 /** Opens the page; resolves with what is chosen, or undefined when it is closed. It closes itself with the choice. */
@@ -31,7 +33,8 @@ export function askOnPage(
       // A page is another program: what it names must be there.
       const template = templates.find(({ path }) => path === message.path);
       if (template === undefined || (message.name !== "" && !isFileName(message.name))) return;
-      resolve({ template, name: message.name });
+      if (message.machine !== "" && template.machines?.includes(message.machine) !== true) return;
+      resolve({ template, name: message.name, machine: message.machine });
       panel.dispose();
     });
     panel.webview.html = pageHtml(

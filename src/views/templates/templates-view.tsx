@@ -22,7 +22,10 @@ function aboutText(about: string): string {
 /** The whole page. */
 export function TemplatesView({ templates, post }: TemplatesViewProps) {
   const [name, setName] = useState("");
+  const [machine, setMachine] = useState("");
   const wrong = name !== "" && !isFileName(name);
+  const machines = [...new Set(templates.flatMap((template) => template.machines ?? []))];
+  const holds = ({ machines: known = [] }: TemplateRow): boolean => machine === "" || known.includes(machine);
   return (
     <main class="templates">
       <header>
@@ -40,23 +43,35 @@ export function TemplatesView({ templates, post }: TemplatesViewProps) {
           />
           .vas
         </label>
+        <label>
+          Machine
+          <select value={machine} onChange={(event) => setMachine(event.currentTarget.value)}>
+            <option value="">as the template</option>
+            {machines.map((preset) => (
+              <option key={preset} value={preset}>
+                {preset}
+              </option>
+            ))}
+          </select>
+        </label>
         <p class="dim">Each of them runs, and its expectations hold.</p>
         <p id="name-problem" class="problem" role="status">
           {wrong ? 'A name does not begin with a dot or a space, and has none of / \\ : * ? " < > |' : ""}
         </p>
       </header>
       <ul class="template-cards" aria-label="Templates">
-        {templates.map(({ path, title, about }) => (
-          <li key={path}>
+        {templates.map((template) => (
+          <li key={template.path}>
             <button
               type="button"
-              data-template={templateName(path)}
-              disabled={wrong}
-              onClick={() => post({ type: "create", path, name })}
+              data-template={templateName(template.path)}
+              disabled={wrong || !holds(template)}
+              onClick={() => post({ type: "create", path: template.path, name, machine })}
             >
-              <TemplatePicture name={templateName(path)} />
-              <b>{title}</b>
-              <span>{aboutText(about)}</span>
+              <TemplatePicture name={templateName(template.path)} />
+              <b>{template.title}</b>
+              <span>{aboutText(template.about)}</span>
+              {holds(template) ? null : <span class="elsewhere">Its expectations are of other machines.</span>}
             </button>
           </li>
         ))}

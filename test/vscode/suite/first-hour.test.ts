@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { vasStoppedEvent, type VasStoppedEvent } from "../../../src/protocol/requests.js";
 import { plainStory } from "../../../src/protocol/story.js";
 import { until } from "./driving/debugging.js";
-import { click, screenshot, waitFor } from "./driving/driver.js";
+import { click, evaluate, screenshot, waitFor } from "./driving/driver.js";
 
 const titleOf = ({ story }: VasStoppedEvent) => plainStory(story.title, story.owners);
 /** The next stop that is about B. */
@@ -75,10 +75,20 @@ describe("first hour", () => {
   it("makes one on the page of templates, where they have pictures", async () => {
     const creating = vscode.commands.executeCommand<vscode.Uri | undefined>("vas.newScenario", "page");
     await waitFor(`document.querySelectorAll("[data-template] svg > *").length >= 10`, "templates");
+    await evaluate(
+      `(() => {
+        const choice = document.querySelector("select");
+        choice.value = "rv64-sv48";
+        choice.dispatchEvent(new Event("change", { bubbles: true }));
+      })()`,
+      "templates",
+    );
+    await waitFor(`document.querySelectorAll("[data-template]:disabled").length > 0`, "templates");
     await screenshot("templates");
     await click("[data-template=shootdown]", "templates");
     const file = await creating;
     assert.match(file?.path ?? "", /shootdown(-\d+)?\.vas$/);
+    assert.match(vscode.window.activeTextEditor?.document.getText() ?? "", /^machine rv64-sv48 \{$/m);
     assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), file?.toString());
     if (file?.scheme === "file") await vscode.workspace.fs.delete(file);
   });

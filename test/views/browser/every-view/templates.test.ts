@@ -23,6 +23,7 @@ describe("the page of templates in Chromium", function () {
       path: `templates/${name}.vas`,
       title: `About ${name}`,
       about: `Title: what ${name} is about, in a sentence that is as long as those are.`,
+      machines: ["rv64-sv39", ...(name === "asids" ? ["skylake"] : [])],
     }));
     await view.send({ type: "templates", templates } as unknown as ToView);
     await view.page.waitForSelector("[data-template]");
@@ -51,9 +52,32 @@ describe("the page of templates in Chromium", function () {
     await view.page.focus("[data-template=asids]");
     await view.page.keyboard.press("Enter");
     assert.deepEqual(await created(view), [
-      { type: "create", path: "templates/shootdown.vas", name: "" },
-      { type: "create", path: "templates/asids.vas", name: "mine" },
+      { type: "create", path: "templates/shootdown.vas", name: "", machine: "" },
+      { type: "create", path: "templates/asids.vas", name: "mine", machine: "" },
     ]);
+  });
+
+  it("makes it for the machine that is chosen, of the templates that hold there", async () => {
+    const view = await open();
+    assert.deepEqual(await view.page.locator("select option").allTextContents(), [
+      "as the template",
+      "rv64-sv39",
+      "skylake",
+    ]);
+    await view.page.selectOption("select", "skylake");
+    assert.deepEqual(
+      await view.page
+        .locator("[data-template]:not(:disabled)")
+        .evaluateAll((cards) => cards.map((card) => card.getAttribute("data-template"))),
+      ["asids"],
+    );
+    assert.match((await view.page.textContent("[data-template=shootdown]"))!, /expectations are of other machines/);
+    await view.page.click("[data-template=asids]");
+    assert.deepEqual(await created(view), [
+      { type: "create", path: "templates/asids.vas", name: "", machine: "skylake" },
+    ]);
+    await view.page.selectOption("select", "");
+    assert.equal(await view.page.locator("[data-template]:disabled").count(), 0);
   });
 
   it("refuses a name that no file can have, and says why", async () => {
