@@ -128,7 +128,15 @@ export function PageTree(props: PageTreeProps) {
         keyOf={(row) => row.id}
         draw={(row, index, top, height) =>
           row.kind === "fold" ? (
-            <FoldRow fold={row} index={index} top={top} height={height} tab={index === active} open={unfold} />
+            <FoldRow
+              fold={row}
+              index={index}
+              top={top}
+              height={height}
+              tab={index === active}
+              brief={form !== "wide"}
+              open={unfold}
+            />
           ) : (
             <TreeRow
               row={row}
@@ -139,6 +147,7 @@ export function PageTree(props: PageTreeProps) {
               chosen={row.id === selected}
               told={index === told}
               shortened={columns.shortened}
+              form={form}
               cores={columns.cores}
               room={columns.room}
               owner={props.owners.get(row.owner)}

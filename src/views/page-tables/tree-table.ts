@@ -17,6 +17,11 @@ export function sizeNote(row: PageTableRow): string {
   return parts > 1 ? `${parts} entries, one ${formatBytes(row.largePage)} page` : formatBytes(row.largePage);
 }
 
+/** `2M`. */
+export function shortSize(bytes: number): string {
+  return formatBytes(bytes).replace(/ (\w)B$/, "$1");
+}
+
 /** `rw- user P A D`, the same whatever the format. */
 function rightsWords(rights: EntryRights | null): string {
   if (rights === null) return "";

@@ -10,11 +10,13 @@ interface FoldRowProps {
   readonly top: number;
   readonly height: number;
   readonly tab: boolean;
+  /** In few words. */
+  readonly brief: boolean;
   readonly open: (fold: ChangeFold) => void;
 }
 
 /** "27 more entries changed alike: PT[0x194] … PT[0x1ae]"; a click or Enter shows them. */
-export function FoldRow({ fold, index, top, height, tab, open }: FoldRowProps) {
+export function FoldRow({ fold, index, top, height, tab, brief, open }: FoldRowProps) {
   const { first, last, count } = fold;
   const words = `${formatCount(count)} more entries changed alike`;
   return (
@@ -30,11 +32,11 @@ export function FoldRow({ fold, index, top, height, tab, open }: FoldRowProps) {
       data-row={fold.id}
       onClick={() => open(fold)}
     >
-      <span role="gridcell" class="t-entry fold-words">
+      <span role="gridcell" class="t-entry fold-words" title={words}>
         <span class="twisty" aria-hidden="true">
           ▸
         </span>
-        {words}: {rowName(first)} … {rowName(last)}
+        {brief ? `${formatCount(count)} more alike` : words}: {rowName(first)} … {rowName(last)}
       </span>
     </div>
   );

@@ -3,7 +3,7 @@ import type { PageTableRow } from "../../../protocol/snapshot.js";
 import { hexNumber } from "../../../notation/index.js";
 import { formatBareAddress } from "../../format/address.js";
 import type { TreeItem } from "../changes/changes.js";
-import { rowName } from "../tree-table.js";
+import { rowName, shortSize } from "../tree-table.js";
 
 /** How a tree of some width in CSS pixels is laid out. */
 export type TreeForm = "sideBar" | "column" | "wide";
@@ -93,9 +93,10 @@ export function treeColumns(rows: readonly TreeItem[], width: number): TreeColum
   };
 }
 
-/** With the number of the read, whose ring is wider than a digit, or the mark of an entry that has gone. */
+/** With the number of the read, whose ring is wider than a digit, the mark of an entry that has gone, or the size of a large page. */
 function entryDigits(row: PageTableRow): number {
-  return rowName(row).length + (row.walkStep === null ? 0 : 2.8) + (row.gone === null ? 0 : 2.8);
+  const marks = [row.walkStep, row.gone].filter((mark) => mark !== null).length;
+  return rowName(row).length + 2.8 * marks + (row.largePage > 0 ? shortSize(row.largePage).length + 1 : 0);
 }
 
 /** `r-x`, `rw- → r--`, "table", "not present". */
@@ -105,7 +106,9 @@ function rightsDigits(row: PageTableRow): number {
   return row.changed && row.kind === "page" && row.before?.rights !== row.rights?.rights ? 9 : 3;
 }
 
-/** `…fff9_0000`: what tells a page from its neighbours. */
-export function shortAddress(address: number): string {
-  return `…${formatBareAddress(address).slice(1 - shortRange)}`;
+/** `…fff9_0000` of a page, whose neighbours begin alike; `7f80_0000…` of a table, which ends with zeros; whole where it fits. */
+export function shortAddress(address: number, kind: "table" | "page"): string {
+  const text = formatBareAddress(address);
+  if (text.length <= shortRange) return text;
+  return kind === "page" ? `…${text.slice(1 - shortRange)}` : `${text.slice(0, shortRange - 1)}…`;
 }

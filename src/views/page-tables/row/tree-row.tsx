@@ -3,10 +3,11 @@ import type { EntryRights, OwnerInfo, PageTableRow, TlbHolder } from "../../../p
 import { addressText, hexNumber } from "../../../notation/index.js";
 import { formatBareAddress, formatRange } from "../../format/address.js";
 import { formatBytes, formatPlural, formatStep } from "../../format/quantity.js";
+import { paletteIndex } from "../../palette.js";
 import { memo, sameFields } from "../../shell/memo.js";
 import { HolderChips, holderWords } from "./holder-chips.js";
-import { shortAddress, type Shortened } from "./tree-columns.js";
-import { rowLabel, rowName, sizeNote } from "../tree-table.js";
+import { shortAddress, type Shortened, type TreeForm } from "./tree-columns.js";
+import { rowLabel, rowName, shortSize, sizeNote } from "../tree-table.js";
 
 interface TreeRowProps {
   readonly row: PageTableRow;
@@ -16,6 +17,7 @@ interface TreeRowProps {
   readonly tab: boolean;
   readonly chosen: boolean;
   readonly told: boolean;
+  readonly form: TreeForm;
   readonly shortened: Shortened;
   /** Whether the TLBs that hold the page are told with their cores. */
   readonly cores: boolean;
@@ -33,7 +35,19 @@ interface TreeRowProps {
 export const TreeRow = memo(
   DrawnRow,
   (before: TreeRowProps, after) =>
-    sameFields(before, after, ["row", "index", "top", "height", "tab", "chosen", "told", "cores", "room", "owner"]) &&
+    sameFields(before, after, [
+      "row",
+      "index",
+      "top",
+      "height",
+      "tab",
+      "chosen",
+      "told",
+      "form",
+      "cores",
+      "room",
+      "owner",
+    ]) &&
     before.shortened.range === after.shortened.range &&
     before.shortened.frame === after.shortened.frame,
 );
@@ -90,6 +104,12 @@ function DrawnRow(props: TreeRowProps) {
           </span>
         )}
         {row.gone === null ? null : <span class="gone-mark"> ✕</span>}
+        {row.largePage > 0 && props.form === "column" ? (
+          <small class="large-mark" title={`A page of ${sizeNote(row)} in one entry`}>
+            {" "}
+            {shortSize(row.largePage)}
+          </small>
+        ) : null}
       </span>
       <span
         role="gridcell"
@@ -100,7 +120,9 @@ function DrawnRow(props: TreeRowProps) {
           ...row.cached.map(holderWords),
         ].join("\n")}
       >
-        <span class="row-address">{props.shortened.range ? shortAddress(row.va) : formatBareAddress(row.va)} </span>
+        <span class="row-address">
+          {props.shortened.range ? shortAddress(row.va, row.kind) : formatBareAddress(row.va)}{" "}
+        </span>
         {row.largePage > 0 ? <small>{sizeNote(row)} </small> : null}
         {row.file === null ? null : <small class="mapped-file">{row.file}</small>}
       </span>
@@ -110,7 +132,15 @@ function DrawnRow(props: TreeRowProps) {
             table<span class="table-count"> of {row.childCount}</span>
           </span>
         ) : (
-          <Rights row={row} />
+          <>
+            <Rights row={row} />
+            {row.largePage > 0 && row.gone === null && props.form === "wide" ? (
+              <span
+                class={`large-bar owner-${paletteIndex(owner.palette)}`}
+                title={`${sizeNote(row)} in place of many small pages`}
+              />
+            ) : null}
+          </>
         )}
       </span>
       <span role="gridcell" class="t-mode">

@@ -83,7 +83,7 @@ export const entryColumns = [
           </b>
         </>
       ),
-      widths: ["minmax(92px, 1.1fr)", "minmax(96px, 0.8fr)", "minmax(66px, 0.9fr)"],
+      widths: ["minmax(92px, 1.1fr)", "minmax(82px, 0.7fr)", "minmax(66px, 0.9fr)"],
     },
     order: byPlace,
     found: [({ level }) => level, place],
@@ -150,7 +150,7 @@ export const entryColumns = [
       heading: "owner",
       title: "Whose memory it is",
       cell: (_, owner) => <OwnerName owner={owner} />,
-      widths: ["minmax(50px, 1fr)", "minmax(44px, 0.9fr)", "minmax(46px, 0.8fr)"],
+      widths: ["minmax(50px, 1fr)", "minmax(62px, 1.1fr)", "minmax(46px, 0.8fr)"],
     },
     order: (a, b) => a.owner.localeCompare(b.owner) || byAddress(a, b) || byPlace(a, b),
     found: [({ owner }) => owner],

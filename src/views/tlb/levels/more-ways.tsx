@@ -89,9 +89,9 @@ function Words({ way, core, level }: { way: (typeof ways)[number]; core: CoreSna
       );
     }
     case "age":
-      return <>brighter = filled later</>;
+      return <>stronger = filled later</>;
     case "hits":
-      return <>brighter = hit more often</>;
+      return <>stronger = hit more often</>;
     case "owner":
       return <>whose memory it is</>;
   }

@@ -38,6 +38,7 @@ function deepRows(rows: readonly PageTableRow[]): readonly PageTableRow[] {
 const kinds: Readonly<Record<string, (rows: readonly PageTableRow[]) => readonly PageTableRow[]>> = {
   "two levels": (rows) => rows,
   "five levels of 57 bits": deepRows,
+  "large pages": (rows) => rows.map((row) => (row.kind === "page" ? { ...row, largePage: 2 ** 21 } : row)),
   "rights that the step changed": (rows) =>
     rows.map((row) =>
       row.kind === "page" ? { ...row, changed: true, before: { ...row.rights!, rights: "---" } } : row,
@@ -100,6 +101,26 @@ describe("rows of the page tables in Chromium", function () {
     assert.equal(await view.page.getAttribute("[data-row='256/0'] .t-pfn", "title"), "0x40934");
   });
 
+  for (const [width, mark] of [
+    [350, ".large-mark"],
+    [900, ".large-bar"],
+  ] as const)
+    it(`a large page is told from others in its row, ${width} pixels`, async () => {
+      const view = await frame.open({ width, height: 500 });
+      view.answer("vas/pageTable", (args) => {
+        const snapshot = pageTableSnapshot(18, { ...args, expanded: ["0", "256"] });
+        const large = (row: PageTableRow) => (row.id === "256/0" ? { ...row, largePage: 2 ** 21 } : row);
+        return { ...snapshot, rows: snapshot.rows.map(large) };
+      });
+      await view.send({ type: "stop", session: "s", stop: stopped(18) });
+      await view.rendered(18);
+      assert.equal(await view.page.locator(mark).count(), 1);
+      const cell = (await view.page.locator(`[data-row='256/0'] ${mark}`).boundingBox())!;
+      const row = (await view.page.locator("[data-row='256/0']").boundingBox())!;
+      assert.ok(cell.width > 8 && cell.y >= row.y && cell.y + cell.height <= row.y + row.height);
+      if (width === 350) assert.equal((await view.page.textContent(mark))!.trim(), "2M");
+    });
+
   it("the select of the space and the box for an address share a line at 350 pixels", async () => {
     const view = await frame.open({ width: 350, height: 500 });
     view.answer("vas/pageTable", (args) => pageTableSnapshot(18, args));
@@ -134,7 +155,9 @@ describe("chips of the TLBs that hold a page", () => {
     assert.equal(chip!.holders.length, 4);
   });
 
-  it("a short range keeps the digits that tell a page from its neighbours", () => {
-    assert.equal(shortAddress(0x7fff_fff9_1000), "…fff9_1000");
+  it("a short range keeps the digits that tell a page or a table from its neighbours", () => {
+    assert.equal(shortAddress(0x7fff_fff9_1000, "page"), "…fff9_1000");
+    assert.equal(shortAddress(0x7f80_0000_0000, "table"), "7f80_0000…");
+    assert.equal(shortAddress(0x0001_0000, "page"), "0001_0000");
   });
 });

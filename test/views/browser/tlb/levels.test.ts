@@ -113,8 +113,8 @@ describe("levels of the TLB view in Chromium", function () {
     const usable = level.entries.filter((entry) => entry.usable).length;
     const others = [
       `usable now what B can hit: ${usable}`,
-      "age brighter = filled later",
-      "hits brighter = hit more often",
+      "age stronger = filled later",
+      "hits stronger = hit more often",
     ];
     assert.deepEqual(await words(), others);
     const colours = () =>
