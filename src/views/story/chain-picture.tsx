@@ -31,7 +31,7 @@ export function ChainPicture({ story, host }: { story: Story; host: Host }) {
   const width = laneStart + chain.length * stepWidth;
   const height = cores.length * laneHeight;
   return (
-    <div class="chain-frame">
+    <div class="chain-frame with-tools">
       <svg
         ref={drawn}
         class="chain-picture"
@@ -71,7 +71,7 @@ export function ChainPicture({ story, host }: { story: Story; host: Host }) {
           </g>
         ))}
       </svg>
-      <div class="chain-tools">
+      <div class="ways-out">
         <TableTools host={host} what="the causes" name={name} table={() => chainTable(story)} />
         <PictureTools host={host} what="the causes" name={name} drawn={() => drawn.current} />
       </div>

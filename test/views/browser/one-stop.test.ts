@@ -107,5 +107,11 @@ describe("a picture in Chromium", function () {
       return x + width;
     };
     assert.ok((await right(".chain-spot:last-of-type circle")) <= (await right(".chain-picture")));
+    // What takes it out stands over its corner, while the pointer is there.
+    const tools = view.page.locator(".chain-frame > .ways-out");
+    const seen = () => tools.evaluate((element) => getComputedStyle(element).opacity);
+    assert.equal(await seen(), "0");
+    await view.page.hover(".chain-frame");
+    assert.equal(await seen(), "1");
   });
 });
