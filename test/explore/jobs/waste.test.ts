@@ -54,6 +54,18 @@ describe("looks of an exploration that were in vain", () => {
   });
 });
 
+describe("what was looked at ahead of an exploration", () => {
+  it("is known when its turn comes, also where a bound leaves those steps alone that cost no switch", async () => {
+    // Three cores: who may go on without a switch is the first, the second or the third.
+    const image = await compile(writers(6));
+    const options = { ...exploreSettings(image), switches: 2 };
+    const { verdict, tally } = talliedWith(image, options, 2, () => 0.999_999);
+    assert.equal(verdict.bounded, true);
+    assert.ok(tally.known > 100);
+    assert.equal(tally.unknown, 0, `${tally.unknown} of ${tally.known}`);
+  });
+});
+
 describe("a job of an exploration", () => {
   it("keeps what a step leads to until it is met, and the numbers of a state until it is over", async () => {
     const image = await compile(writers(2));

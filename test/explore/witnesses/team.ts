@@ -41,6 +41,9 @@ export interface Tally {
   /** Looks at states that were asked of helpers, and that the search's own thread made. */
   asked: number;
   own: number;
+  /** Steps whose effect the search asked for: known then, and not. */
+  known: number;
+  unknown: number;
   /** States that the search came to and has done with. */
   readonly over: Set<number>;
 }
@@ -59,7 +62,7 @@ export function talliedWith(
   made: (helper: Helper, at: number) => Helper = (helper) => helper,
 ): { readonly verdict: Verdict; readonly tally: Tally } {
   const errands: Errand[] = [];
-  const tally: Tally = { asked: 0, own: 0, over: new Set() };
+  const tally: Tally = { asked: 0, own: 0, known: 0, unknown: 0, over: new Set() };
   const helpers = helpersOf(image, options, jobs - 1, errands).map((own, at): Helper => {
     const helper = made(own, at);
     return {
@@ -74,7 +77,7 @@ export function talliedWith(
   const exploration = explore(open({ ...image, schedules: [] }), options, {
     ...ahead,
     begin: (source) => {
-      tally.asked = tally.own = 0;
+      tally.asked = tally.own = tally.known = tally.unknown = 0;
       tally.over.clear();
       ahead.begin(source);
     },
@@ -82,6 +85,12 @@ export function talliedWith(
       const helped = ahead.help(state, reach);
       if (helped) tally.own++;
       return helped;
+    },
+    successorOf: (state, number) => {
+      const found = ahead.successorOf(state, number);
+      if (found === null) tally.unknown++;
+      else tally.known++;
+      return found;
     },
     done: (state) => {
       tally.over.add(state);
