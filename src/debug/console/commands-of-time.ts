@@ -1,7 +1,16 @@
 /** Commands that look at other moments of the run, and the one that goes there. */
 import { RequestError } from "../arguments/index.js";
 import { undo } from "../editing/index.js";
-import { difference, history, otherOrderText, parseTick, statistics, who } from "../investigation/index.js";
+import {
+  difference,
+  history,
+  otherOrderText,
+  parseTick,
+  scheduleList,
+  statistics,
+  tickOfStep,
+  who,
+} from "../investigation/index.js";
 import { liveScenario, stoppedSimulation } from "../session/index.js";
 import { travel } from "../stopping/index.js";
 import type { ConsoleCommand } from "./command.js";
@@ -52,11 +61,18 @@ export const commandsOfTime: readonly ConsoleCommand[] = [
     run: (session, argument) => difference(session, argument),
   },
   {
+    name: "schedule",
+    argument: null,
+    help: "the steps of the schedule that is followed: what is done, what comes next, what breaks",
+    completes: [],
+    run: (session) => scheduleList(session),
+  },
+  {
     name: "other order",
     argument: "STEP",
     help: "what happens if something else comes next at a step of the schedule: all other orders are explored",
     more: [
-      "STEP is a number of the Schedule view. What comes before it stays; within the bounds of the file's `explore` everything else is tried.",
+      "STEP is a number of `schedule` and of the Schedule view. What comes before it stays; within the bounds of the file's `explore` everything else is tried.",
       "The run stays where it is. A large exploration may take a while: it can be cancelled.",
     ],
     completes: [],
@@ -73,11 +89,13 @@ export const commandsOfTime: readonly ConsoleCommand[] = [
     name: "seek",
     argument: "TICK",
     help: "travels to a tick, back or forward, past all breakpoints",
+    more: ["seek step 7 travels to where a step of the schedule begins."],
     completes: [],
     run: (session, argument, _, later) => {
       liveScenario(session);
       stoppedSimulation(session);
-      const tick = parseTick(argument);
+      const step = /^step\s+(\d{1,7})$/.exec(argument)?.[1];
+      const tick = step === undefined ? parseTick(argument) : tickOfStep(session, Number(step));
       if (tick === null)
         throw new RequestError(
           `seek: \`${argument}\` is no tick: write a number of instruction attempts, such as seek 1000`,

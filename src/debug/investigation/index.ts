@@ -4,7 +4,7 @@ export { difference } from "./difference.js";
 export { history, historyOf } from "./history.js";
 export { memoryMap } from "./memory-map.js";
 export { otherOrder, otherOrderText } from "./other-order.js";
-export { scheduleSteps } from "./schedule-steps.js";
+export { scheduleList, scheduleSteps, tickOfStep } from "./schedule-steps.js";
 export { parseTick, statistics } from "./statistics.js";
 export { who } from "./who.js";
 export { wholeHash } from "./whole-hash.js";

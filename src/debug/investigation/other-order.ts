@@ -3,6 +3,7 @@ import { explore, exploreSettings, otherOrderAt, verdictInWords, type Verdict } 
 import type { VasRequests } from "../../protocol/requests.js";
 import { openSimulation, type Simulation } from "../../simulator/index.js";
 import { RequestError, settingOverrides } from "../arguments/index.js";
+import { noSchedule } from "./schedule-steps.js";
 import { loadedScenario, workBeside, WorkEnded, type LoadedScenario, type Session } from "../session/index.js";
 
 type Answer = VasRequests["vas/otherOrder"]["body"];
@@ -17,10 +18,7 @@ type Answer = VasRequests["vas/otherOrder"]["body"];
 export async function otherOrder(session: Session, step: number): Promise<Answer> {
   const scenario = loadedScenario(session);
   const { schedule } = scenario.simulation.system.kernel;
-  if (schedule === null)
-    throw new RequestError(
-      "this session follows no schedule: launch it with `schedule`, such as an exploration finds, or put one into the file",
-    );
+  if (schedule === null) throw noSchedule();
   const found = otherOrderAt(schedule, step);
   if ("problem" in found) throw new RequestError(found.problem);
   const { other, token } = found;

@@ -91,6 +91,27 @@ describe("debug session: other orders", () => {
     assert.doesNotMatch(await refusal(client, "evaluate", { expression: "order 7", context: "repl" }), /needs/);
   });
 
+  it("have the numbers of the console's `schedule`, which `seek step` goes to", async () => {
+    const client = await following(connect());
+    const lines = (await type(client, "schedule")).split("\n");
+    assert.equal(lines.length, 16);
+    assert.match(lines[0]!, /^ 1 · c2 {2}core 2 {6}P2: store\(A\.x, 7\) {2}\(line 43, tick \d+\)$/);
+    assert.match(lines[1]!, /^ 2 ▸ c0 {2}core 0 {2}P0: lock\(ptl\)/);
+    assert.match(lines[14]!, /^15 ✗ c2 {2}core 2 {6}P2: store\(A\.x, 8\)/);
+    assert.match(lines[15]!, /^ {5}.*0x1000_0000/);
+    const tick = Number(/tick (\d+)\)$/.exec(lines[8]!)![1]);
+    assert.equal(await type(client, "seek step 9"), `travelling to tick ${tick}`);
+    await stopped(client);
+    assert.match((await type(client, "schedule")).split("\n")[8]!, /^ 9 ▸ c1 /);
+    assert.match(
+      await refusal(client, "evaluate", { expression: "seek step 99", context: "repl" }),
+      /no step 99: name one from 1 to 15/,
+    );
+    const free = await following(connect(), { schedule: null });
+    for (const expression of ["schedule", "seek step 1"])
+      assert.match(await refusal(free, "evaluate", { expression, context: "repl" }), /follows no schedule/);
+  });
+
   it("are refused where there is no such step, or no schedule", async () => {
     const client = await following(connect());
     for (const [step, why] of [
