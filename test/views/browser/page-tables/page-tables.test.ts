@@ -241,6 +241,8 @@ describe("page-tables view in Chromium", function () {
     assert.equal(await view.page.locator("[data-row='384/32']").count(), 0, "it is gone");
     await open({ width: 700 });
     assert.equal(await view.page.locator("[data-side]").count(), 3);
+    const top = () => view.page.locator(".tree").evaluate((tree) => tree.getBoundingClientRect().y);
+    const before = await top();
     view.answer("vas/pageTable", (args) => {
       const snapshot = pageTableSnapshot(19, args);
       return { ...snapshot, rows: snapshot.rows.map((row) => ({ ...row, changed: false })) };
@@ -248,6 +250,7 @@ describe("page-tables view in Chromium", function () {
     await view.send({ type: "stop", session: "s", stop: stopped(19) });
     await view.rendered(19);
     assert.equal(await view.page.locator("[data-side]").count(), 0, "nothing changed: no side to choose");
+    assert.equal(await top(), before, "the tree stays where it was");
   });
 
   sometimes(
