@@ -2,7 +2,7 @@
 import type { LineHeat } from "../../protocol/verdict.js";
 
 /** Width of the column, as CSS has it: two numbers of four characters, and a bar. */
-export const heatWidth = "12ch";
+export const heatWidth = "11ch";
 
 /** `54k`, `1.2M`; at most four characters. */
 export function shortCount(count: number): string {

@@ -13,8 +13,8 @@ import { showLineNotes } from "./line-notes.js";
 import { overriddenIn } from "./overridden-lines.js";
 import { runLenses } from "./run-lenses.js";
 import { showStoryInStatusBar } from "./story-status.js";
-import { verdictText } from "./verdict-text.js";
-import { shareOfCycles, heatText, heatWidth } from "./heat-text.js";
+import { failsIn, verdictText } from "./verdict-text.js";
+import { heatText, heatWidth, shareOfCycles } from "./heat-text.js";
 
 /** What commands may do. */
 export interface Marks {
@@ -26,8 +26,8 @@ export interface Marks {
 
 /** Milliseconds that the program stands still before lenses are asked for. */
 const restMilliseconds = 400;
-/** Steps of the heat's bar. */
-const bars = ["▏", "▎", "▍", "▌", "▋", "▊"];
+/** Pixels of the heat's bar at most. */
+const widestBar = 6;
 
 /** Starts to show them. */
 export function showMarks(subscriptions: vscode.Disposable[], sessions: Sessions): Marks {
@@ -45,11 +45,17 @@ export function showMarks(subscriptions: vscode.Disposable[], sessions: Sessions
     after: { margin: "0 0 0 3ch", color: new vscode.ThemeColor(colors.note), fontStyle: "italic" },
   });
   const warm = vscode.window.createTextEditorDecorationType({
-    before: { color: new vscode.ThemeColor("descriptionForeground"), width: heatWidth, fontStyle: "normal" },
+    before: {
+      color: new vscode.ThemeColor("descriptionForeground"),
+      width: heatWidth,
+      margin: "0 1ch 0 0",
+      fontStyle: "normal",
+    },
     overviewRulerLane: vscode.OverviewRulerLane.Left,
   });
+  const hue = new vscode.ThemeColor("charts.yellow");
   const walked = vscode.window.createTextEditorDecorationType({
-    overviewRulerColor: new vscode.ThemeColor("charts.yellow"),
+    overviewRulerColor: hue,
     overviewRulerLane: vscode.OverviewRulerLane.Left,
   });
   const result = vscode.window.createStatusBarItem("vas.verdict", vscode.StatusBarAlignment.Left, 39);
@@ -108,10 +114,12 @@ export function showMarks(subscriptions: vscode.Disposable[], sessions: Sessions
         // Every line has a place of the same width, so that the text stays in its columns.
         all.map((number) => {
           const cost = byLine.get(number);
-          const bar = cost === undefined ? " " : bars[shareOfCycles(cost.cycles, most, bars.length)]!;
+          const bar = cost === undefined ? 0 : 1 + shareOfCycles(cost.cycles, most, widestBar);
           const range = new vscode.Range(number - 1, 0, number - 1, 0);
-          const contentText = `${cost === undefined ? "" : heatText(cost)}\u00a0${bar}\u00a0`;
-          return { range, renderOptions: { before: { contentText } } };
+          const contentText = cost === undefined ? "\u00a0" : heatText(cost);
+          // The bar is the right border: a text of its own would stand between the columns of the code and its guides.
+          const border = `0 solid; border-right-width: ${bar}px`;
+          return { range, renderOptions: { before: { contentText, border, borderColor: hue } } };
         }),
       );
       editor.setDecorations(
@@ -163,6 +171,7 @@ export function showMarks(subscriptions: vscode.Disposable[], sessions: Sessions
     chosen.show();
     if (found.ended) {
       result.text = verdictText(found);
+      result.backgroundColor = failsIn(found) ? new vscode.ThemeColor("statusBarItem.errorBackground") : undefined;
       result.tooltip = vscode.l10n.t("{0}. {1} walks. Click for what to do next", found.stop, found.walks);
       result.show();
     } else result.hide();

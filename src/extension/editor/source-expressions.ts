@@ -55,10 +55,10 @@ export function expressionAt(line: string, column: number): Piece | null {
   return null;
 }
 
-/** Names in a line that may be variables: no keywords, no calls, no members of something else. */
+/** Names in a line that may be variables: no keywords, no calls, no members of something else, no names of arguments (`core: 1`). */
 export function variablesIn(line: string): Piece[] {
   const pieces: Piece[] = [];
-  for (const match of codeOf(line).matchAll(/(?<![\w.])[A-Za-z_]\w*(?![\w(]|\s*\(|\.)/g)) {
+  for (const match of codeOf(line).matchAll(/(?<![\w.])[A-Za-z_]\w*(?![\w(]|\s*[(:]|\.)/g)) {
     const { index: start, 0: text } = match;
     if (!keywords.has(text) && !widths.test(text)) pieces.push({ text, start, end: start + text.length });
   }

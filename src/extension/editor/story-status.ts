@@ -27,7 +27,8 @@ export function showStoryInStatusBar(subscriptions: vscode.Disposable[], session
     const stop = state?.stop ?? null;
     if (stop === told) return;
     told = stop;
-    if (stop === null) return item.hide();
+    // What a run has come to is told beside.
+    if (stop === null || stop.position.finished) return item.hide();
     const { story, position } = stop;
     const title = plainStory(story.title, story.owners);
     const cost = story.cycles > 0 ? ` · +${story.cycles}` : "";

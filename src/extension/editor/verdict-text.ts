@@ -11,3 +11,8 @@ export function verdictText({ expectations, walks, redundant, hazards, stop }: V
     return `${found}✓ ${expectations.length === 1 ? "1 expectation holds" : `${expectations.length} expectations hold`} · ${of}`;
   return `${found}${stop} · ${of}`;
 }
+
+/** Has the run gone wrong: does an expectation fail, or was a hazard found? */
+export function failsIn({ expectations, hazards }: Verdict): boolean {
+  return hazards > 0 || expectations.some(({ passed }) => !passed);
+}

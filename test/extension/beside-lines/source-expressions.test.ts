@@ -38,6 +38,11 @@ describe("expressionAt", () => {
 });
 
 describe("variablesIn", () => {
+  it("takes no name of an argument for a variable", () => {
+    const names = variablesIn("thread_create(other, p, core: 1)").map(({ text }) => text);
+    assert.deepEqual(names, ["other", "p"]);
+  });
+
   it("leaves out calls, members, keywords and loads by width", () => {
     const names = variablesIn("for r in 0 .. rounds { local[r] = libc.sum(libc.table, u64[p]) } // q").map(
       ({ text }) => text,

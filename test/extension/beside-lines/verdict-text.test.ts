@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Verdict } from "../../../src/protocol/verdict.js";
 import { heatText, heatWidth, shareOfCycles, shortCount } from "../../../src/extension/editor/heat-text.js";
 import { runLenses } from "../../../src/extension/editor/run-lenses.js";
-import { verdictText } from "../../../src/extension/editor/verdict-text.js";
+import { failsIn, verdictText } from "../../../src/extension/editor/verdict-text.js";
 import { runsTheSame, withSettings } from "../../../src/extension/debugging/other-settings.js";
 
 const expectation = { path: "/a.vas", line: 1, text: "", actual: "", message: null };
@@ -33,6 +33,15 @@ describe("the verdict in the editor", () => {
     assert.equal(
       verdictText({ ...verdict, expectations: expectations.slice(0, 1), redundant: 0, hazards: 2 }),
       "⚠ 2 hazards · ✓ 1 expectation holds · 12 walks",
+    );
+    assert.deepEqual(
+      [
+        verdict,
+        { ...verdict, expectations: expectations.slice(0, 1) },
+        { ...verdict, expectations },
+        { ...verdict, hazards: 2 },
+      ].map(failsIn),
+      [false, false, true, true],
     );
   });
 

@@ -93,6 +93,7 @@ describe("marks in the editor", () => {
   it("show what was expected and what was found, when the run has ended", async () => {
     await debugging.go("continue");
     await waitFor(bar("2 of 3 expectations fail"));
+    assert.ok(!(await evaluate<boolean>(bar("do not hold"))), "the status bar says it once");
     const editor = vscode.window.activeTextEditor!;
     const { range } = editor.document.lineAt(lineOf(editor.document, "expect itlb.misses(libc) == 1"));
     // VS Code shows the line of the stop some time after it, and the expectations may be out of sight again.
