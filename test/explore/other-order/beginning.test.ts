@@ -121,7 +121,7 @@ describe("other orders", () => {
     assert.match(reasonAt("c0 c1 c0", 3), /^step 2 \(`c1`\) is not possible: .*P1 awaits a condition/);
     assert.match(
       reasonAt("c0*9", 9),
-      /^step \d \(`c0`\) breaks something, before step 9 \(`c0`\): expect n == 2 failed in .*; try the other order there, or at a step before it$/,
+      /^step 3 \(`c0`\) breaks something, before step 9 \(`c0`\): expect n == 2 failed in .*; try the other order there, or at a step before it$/,
     );
     const short = await lab("n = 1", "n = 2");
     const end = scheduleText({
@@ -131,6 +131,16 @@ describe("other orders", () => {
     assert.equal(end, "");
     const { reason } = othersAt(short, "c0*2 c1*2 c0", 5);
     assert.match(reason, /^the run is over before step 5 \(`c0`\): /);
+  });
+
+  it("breathe while a long way there is followed, and not at each of its steps", async () => {
+    const image = await lab("while go == 0 { }", "go = 1");
+    const options = optionsAt("c0*200 c1", 201, { states: 1 });
+    const exploration = explore(open({ ...image, schedules: [] }), options);
+    let breaths = 0;
+    for (let next = exploration.next(); next.done !== true && next.value.states === 0; next = exploration.next())
+      breaths++;
+    assert.equal(breaths, 3);
   });
 
   it("count bounds from the beginning of the schedule", async () => {
