@@ -106,9 +106,12 @@ function rightsDigits(row: PageTableRow): number {
   return row.changed && row.kind === "page" && row.before?.rights !== row.rights?.rights ? 9 : 3;
 }
 
-/** `…fff9_0000` of a page, whose neighbours begin alike; `7f80_0000…` of a table, which ends with zeros; whole where it fits. */
-export function shortAddress(address: number, kind: "table" | "page"): string {
+/** `…fff9_0000`, as neighbours begin alike; of what ends with zeros, as tables do, the groups before: `7f80_0000…`; whole where it fits. */
+export function shortAddress(address: number): string {
   const text = formatBareAddress(address);
   if (text.length <= shortRange) return text;
-  return kind === "page" ? `…${text.slice(1 - shortRange)}` : `${text.slice(0, shortRange - 1)}…`;
+  if (!text.endsWith("0000_0000")) return `…${text.slice(1 - shortRange)}`;
+  const groups = text.split("_");
+  while (groups.join("_").length >= shortRange) groups.pop();
+  return `${groups.join("_")}…`;
 }

@@ -120,9 +120,7 @@ function DrawnRow(props: TreeRowProps) {
           ...row.cached.map(holderWords),
         ].join("\n")}
       >
-        <span class="row-address">
-          {props.shortened.range ? shortAddress(row.va, row.kind) : formatBareAddress(row.va)}{" "}
-        </span>
+        <span class="row-address">{props.shortened.range ? shortAddress(row.va) : formatBareAddress(row.va)} </span>
         {row.largePage > 0 ? <small>{sizeNote(row)} </small> : null}
         {row.file === null ? null : <small class="mapped-file">{row.file}</small>}
       </span>
@@ -133,7 +131,7 @@ function DrawnRow(props: TreeRowProps) {
           </span>
         ) : (
           <>
-            <Rights row={row} />
+            <Rights row={row} wide={props.form === "wide"} />
             {row.largePage > 0 && row.gone === null && props.form === "wide" ? (
               <span
                 class={`large-bar owner-${paletteIndex(owner.palette)}`}
@@ -163,10 +161,10 @@ function DrawnRow(props: TreeRowProps) {
 }
 
 /** `r-x`, and the old struck through where the step changed it. */
-function Rights({ row }: { row: PageTableRow }) {
+function Rights({ row, wide }: { readonly row: PageTableRow; readonly wide: boolean }) {
   const { rights, before, changed, gone } = row;
   const now = rights === null ? "—" : rights.rights;
-  if (gone === "missing") return <span class="not-present">not present</span>;
+  if (gone === "missing") return <span class="not-present">not present{wide ? ": the walk ends here" : ""}</span>;
   if (gone === "cleared" || (changed && before !== null && before.rights !== now)) {
     return (
       <>

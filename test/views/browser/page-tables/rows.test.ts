@@ -121,6 +121,34 @@ describe("rows of the page tables in Chromium", function () {
       if (width === 350) assert.equal((await view.page.textContent(mark))!.trim(), "2M");
     });
 
+  for (const [width, words] of [
+    [350, "not present"],
+    [700, "not present: the walk ends here"],
+  ] as const)
+    it(`says in red where a walk failed, ${width} pixels`, async () => {
+      const view = await frame.open({ width, height: 500 });
+      view.answer("vas/pageTable", (args) => {
+        const snapshot = pageTableSnapshot(18, { ...args, expanded: ["0", "256"] });
+        const missing = (row: PageTableRow) =>
+          row.id === "256/0" ? { ...row, gone: "missing" as const, rights: null, cached: [], walkStep: 2 } : row;
+        return { ...snapshot, rows: snapshot.rows.map(missing) };
+      });
+      await view.send({ type: "stop", session: "s", stop: stopped(18) });
+      await view.rendered(18);
+      const said = view.page.locator("[data-row='256/0'] .not-present");
+      assert.equal(await said.textContent(), words);
+      const [colour, bad, mark] = await said.evaluate((element) => {
+        const probe = document.body.appendChild(document.createElement("i"));
+        probe.style.color = "var(--bad)";
+        const marks = element.closest(".tree-row")!.querySelector(".gone-mark")!;
+        return [element, probe, marks].map((each) => getComputedStyle(each).color);
+      });
+      assert.deepEqual([colour, mark], [bad, bad]);
+      const text = (await said.boundingBox())!;
+      const row = (await view.page.locator("[data-row='256/0']").boundingBox())!;
+      assert.ok(text.x + text.width <= row.x + row.width, "it is whole");
+    });
+
   it("the select of the space and the box for an address share a line at 350 pixels", async () => {
     const view = await frame.open({ width: 350, height: 500 });
     view.answer("vas/pageTable", (args) => pageTableSnapshot(18, args));
@@ -156,8 +184,9 @@ describe("chips of the TLBs that hold a page", () => {
   });
 
   it("a short range keeps the digits that tell a page or a table from its neighbours", () => {
-    assert.equal(shortAddress(0x7fff_fff9_1000, "page"), "…fff9_1000");
-    assert.equal(shortAddress(0x7f80_0000_0000, "table"), "7f80_0000…");
-    assert.equal(shortAddress(0x0001_0000, "page"), "0001_0000");
+    assert.equal(shortAddress(0x7fff_fff9_1000), "…fff9_1000");
+    assert.equal(shortAddress(0x7f80_0000_0000), "7f80_0000…");
+    assert.equal(shortAddress(0x3f_0000_0000), "3f_0000…");
+    assert.equal(shortAddress(0x0001_0000), "0001_0000");
   });
 });
