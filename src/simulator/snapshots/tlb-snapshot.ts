@@ -261,8 +261,12 @@ function removedEntries(core: Core, tlb: Tlb, step: LastStep): TlbLevelSnapshot[
 export function entryText(simulation: Simulation, core: Core, tlb: Tlb, slot: number): string {
   const { machine } = simulation.system;
   const entry = entryView(machine, core, tlb.level, slot);
-  const place = tlb.sets === 1 ? String(slot) : `${Math.floor(slot / tlb.ways)}.${slot % tlb.ways}`;
-  return `${tlb.config.name} ${place} ${entryTranslation(machine, entry)}`;
+  return `${tlb.config.name} ${slotText(tlb, slot)} ${entryTranslation(machine, entry)}`;
+}
+
+/** "16.2", set and way; "5" where there is one set. */
+export function slotText({ sets, ways }: Tlb, slot: number): string {
+  return sets === 1 ? String(slot) : `${Math.floor(slot / ways)}.${slot % ways}`;
 }
 
 /**
