@@ -1,4 +1,4 @@
-/** A held F10 changes what the TLB view says, and never where it says it (views.md §1, "Nothing jumps"). */
+/** A held F10 changes what the TLB view says, and never where it says it ("Nothing jumps"). */
 import assert from "node:assert/strict";
 import type { TlbSnapshot } from "../../../../src/protocol/snapshot.js";
 import { stopped, tlbSnapshot } from "../../fixtures/snapshots.js";
