@@ -286,6 +286,17 @@ export interface PageTableRow {
   readonly file: string | null;
 }
 
+/** A level of the tables that a failed walk did not come to, as the row above it leads nowhere. */
+export interface UnreadLevel {
+  /** As of a row: the row's above with the index that the walk would have read. */
+  readonly id: string;
+  /** Row, or level, above it: of the first the missing entry. */
+  readonly parent: string;
+  readonly depth: number;
+  readonly name: string;
+  readonly index: number;
+}
+
 /** A field of a page-table entry, or of a register that describes a TLB entry. */
 export interface BitField {
   /** "" for bits that mean nothing. */
@@ -339,6 +350,8 @@ export interface PageTableSnapshot {
   readonly spaces: readonly SpaceInfo[];
   readonly space: number;
   readonly rows: readonly PageTableRow[];
+  /** What the told walk would have read below the entry that it failed at, from there down; empty: it did not fail so, or that entry is no row. */
+  readonly unread: readonly UnreadLevel[];
   /** Rows cut off at the limit of the request. */
   readonly omitted: number;
   /** The walk of the last step in this space, in words, or null. */

@@ -22,6 +22,7 @@ import type {
   FrameSnapshot,
   PageTableRow,
   PageTableSnapshot,
+  UnreadLevel,
 } from "../../protocol/snapshot.js";
 import type { Story } from "../../protocol/story.js";
 import { lastStep } from "../travel/index.js";
@@ -105,12 +106,26 @@ export function pageTableSnapshot(simulation: Simulation, query: PageTableQuery 
     spaces: spaces(system),
     space,
     rows,
+    unread: walkHere === null ? [] : unreadLevels(system.machine.format, rows, walkHere.va),
     omitted,
     walk: walkHere,
     subject,
     entry: entryBits(simulation, rows.find(({ id }) => id === query.detail) ?? rows.find(({ id }) => id === subject)),
     frame: askedFrame(simulation, query.frame ?? null, rows, path.at(-1)?.pteAddress ?? null),
   };
+}
+
+/** The levels below the missing entry that the walk for an address ended at, if it is among the rows. */
+function unreadLevels({ levels }: PageTableFormat, rows: readonly PageTableRow[], va: number): readonly UnreadLevel[] {
+  const missing = rows.find(({ gone, walkStep }) => gone === "missing" && walkStep !== null);
+  if (missing === undefined) return [];
+  let parent = missing.id;
+  return levels.slice(missing.depth + 1).map(({ name, shift, entries }, below) => {
+    const index = Math.floor(va / 2 ** shift) % entries;
+    const level = { id: `${parent}/${index}`, parent, depth: missing.depth + 1 + below, name, index };
+    parent = level.id;
+    return level;
+  });
 }
 
 function chooseSpace(simulation: Simulation, wanted: number | null, story: Story): SpaceId {

@@ -5,10 +5,12 @@ import { moveInList } from "../keyboard/roving.js";
 import { formatBareAddress } from "../format/address.js";
 import type { Owners } from "../owner/owners.js";
 import { WindowedRows } from "../windowing/windowed-rows.js";
-import { foldChanges, type ChangeFold, type TreeItem } from "./changes/changes.js";
+import { foldChanges, withUnread, type ChangeFold, type TreeItem, type TreeLine } from "./changes/changes.js";
 import { FoldRow } from "./changes/fold-row.js";
 import { indentOf, treeColumns, type TreeColumns } from "./row/tree-columns.js";
 import { TreeRow } from "./row/tree-row.js";
+import { UnreadRow } from "./row/unread-row.js";
+import { rowName } from "./tree-table.js";
 
 /** Heights of a row in pixels: one line; a page has two in a side bar. */
 const oneLine = 20;
@@ -49,11 +51,13 @@ export function PageTree(props: PageTreeProps) {
   const [onFold, setOnFold] = useState("");
   const { epoch } = data.position;
   const open = unfolded?.epoch === epoch ? unfolded.ids : noFold;
-  const rows = useMemo(
+  /** What arrows go along. */
+  const items = useMemo(
     () => foldChanges(shown, open, [props.selected, data.subject]),
     [shown, open, props.selected, data.subject],
   );
-  const selected = rows.some(({ id }) => id === onFold) ? onFold : props.selected;
+  const rows = useMemo(() => withUnread(items, data.unread), [items, data.unread]);
+  const selected = items.some(({ id }) => id === onFold) ? onFold : props.selected;
   const select = (item: TreeItem) => {
     setOnFold(item.kind === "fold" ? item.id : "");
     if (item.kind !== "fold") props.select(item);
@@ -75,10 +79,10 @@ export function PageTree(props: PageTreeProps) {
   }, [selected, data]);
 
   const go = (event: KeyboardEvent) => {
-    const at = focusedRow(event, rows);
-    const row = rows[at];
+    const at = focusedRow(event, items);
+    const row = items[at];
     if (row === undefined) return;
-    const target = treeMove(event.key, rows, at);
+    const target = treeMove(event.key, items, at);
     if (row.kind === "fold" && (target === "open" || event.key === "Enter")) {
       moved.current = true;
       unfold(row);
@@ -90,14 +94,14 @@ export function PageTree(props: PageTreeProps) {
     else if (typeof target !== "number") return;
     else {
       moved.current = true;
-      select(rows[target]!);
+      select(items[target]!);
     }
     event.preventDefault();
   };
 
   const columns = useMemo(() => treeColumns(rows, width), [rows, width]);
   const { form } = columns;
-  const heightOf = (row: TreeItem) => (row.kind === "page" ? twoLines : oneLine);
+  const heightOf = (row: TreeLine) => (row.kind === "page" ? twoLines : oneLine);
   return (
     <div
       role="treegrid"
@@ -127,7 +131,9 @@ export function PageTree(props: PageTreeProps) {
         attention={`${data.position.epoch}/${data.space}/${data.subject}/${props.reveal}`}
         keyOf={(row) => row.id}
         draw={(row, index, top, height) =>
-          row.kind === "fold" ? (
+          row.kind === "unread" ? (
+            <UnreadRow line={row} index={index} top={top} height={height} />
+          ) : row.kind === "fold" ? (
             <FoldRow
               fold={row}
               index={index}
@@ -144,6 +150,7 @@ export function PageTree(props: PageTreeProps) {
               top={top}
               height={height}
               tab={index === active}
+              unread={row.id === data.unread[0]?.parent ? data.unread.map(rowName).join(", ") : ""}
               chosen={row.id === selected}
               told={index === told}
               shortened={columns.shortened}
@@ -178,11 +185,11 @@ function columnStyle(columns: TreeColumns): Record<string, string> {
 }
 
 /** Characters of the longest address: all of it is to be read in every row. */
-function longestAddress(rows: readonly TreeItem[]): number {
-  return formatBareAddress(rows.reduce((most, row) => Math.max(most, row.kind === "fold" ? 0 : row.va), 0)).length;
+function longestAddress(rows: readonly TreeLine[]): number {
+  return formatBareAddress(rows.reduce((most, row) => Math.max(most, "va" in row ? row.va : 0), 0)).length;
 }
 
-function deepest(rows: readonly TreeItem[]): number {
+function deepest(rows: readonly TreeLine[]): number {
   return rows.reduce((most, row) => Math.max(most, row.depth), 0);
 }
 

@@ -1,5 +1,5 @@
 /** Page-table rows in words: for the clipboard, for screen readers, for the columns. */
-import type { EntryRights, Flag, PageTableRow, PageTableSnapshot } from "../../protocol/snapshot.js";
+import type { EntryRights, Flag, PageTableRow, PageTableSnapshot, UnreadLevel } from "../../protocol/snapshot.js";
 import type { TextTable } from "../export/table-text.js";
 import { addressText, hexNumber } from "../../notation/index.js";
 import { formatRange } from "../format/address.js";
@@ -7,7 +7,7 @@ import { formatBytes } from "../format/quantity.js";
 import type { Owners } from "../owner/owners.js";
 
 /** `PGD[0x100]`. */
-export function rowName(row: PageTableRow): string {
+export function rowName(row: Pick<PageTableRow, "name" | "index">): string {
   return `${row.name}[${hexNumber(row.index)}]`;
 }
 
@@ -57,54 +57,72 @@ function flagWords(flags: readonly Flag[]): string {
     .join(" ");
 }
 
+const headings = [
+  "entry",
+  "range",
+  "size",
+  "rights",
+  "was",
+  "flags",
+  "memory",
+  "pfn",
+  "owner",
+  "file",
+  "in TLB",
+  "walk",
+  "pte at",
+  "raw",
+];
+
 /** The visible rows as a table. */
 export function treeAsTable(data: PageTableSnapshot, owners: Owners): TextTable {
   return {
-    headings: [
-      "entry",
-      "range",
-      "size",
-      "rights",
-      "was",
-      "flags",
-      "memory",
-      "pfn",
-      "owner",
-      "file",
-      "in TLB",
-      "walk",
-      "pte at",
-      "raw",
-    ],
-    rows: data.rows.map((row) => [
-      `${"  ".repeat(row.depth)}${rowName(row)}`,
-      formatRange(row.va, row.va + row.bytes),
-      row.largePage > row.bytes ? `${formatBytes(row.bytes)} of ${formatBytes(row.largePage)}` : formatBytes(row.bytes),
-      row.kind === "table"
-        ? "table"
-        : row.gone === null
-          ? rightsWords(row.rights)
-          : row.gone === "missing"
-            ? "not present"
-            : "cleared",
-      row.kind === "table" || !row.changed ? "" : (row.before?.rights ?? "none"),
-      row.kind === "table" ? "" : flagWords(row.flags),
-      row.rights?.memory.name ?? "",
-      hexNumber(row.pfn),
-      owners.get(row.owner).name,
-      row.file ?? "",
-      cachedWords(row),
-      row.walkStep === null ? "" : String(row.walkStep),
-      addressText(row.pteAddress),
-      row.raw,
+    headings,
+    rows: data.rows.flatMap((row) => [
+      rowTexts(row, owners),
+      ...(data.unread[0]?.parent === row.id ? data.unread.map(unreadTexts) : []),
     ]),
   };
 }
 
-/** What a screen reader says of a row. */
-export function rowLabel(row: PageTableRow, owner: string): string {
+function rowTexts(row: PageTableRow, owners: Owners): string[] {
+  return [
+    `${"  ".repeat(row.depth)}${rowName(row)}`,
+    formatRange(row.va, row.va + row.bytes),
+    row.largePage > row.bytes ? `${formatBytes(row.bytes)} of ${formatBytes(row.largePage)}` : formatBytes(row.bytes),
+    row.kind === "table"
+      ? "table"
+      : row.gone === null
+        ? rightsWords(row.rights)
+        : row.gone === "missing"
+          ? "not present"
+          : "cleared",
+    row.kind === "table" || !row.changed ? "" : (row.before?.rights ?? "none"),
+    row.kind === "table" ? "" : flagWords(row.flags),
+    row.rights?.memory.name ?? "",
+    hexNumber(row.pfn),
+    owners.get(row.owner).name,
+    row.file ?? "",
+    cachedWords(row),
+    row.walkStep === null ? "" : String(row.walkStep),
+    addressText(row.pteAddress),
+    row.raw,
+  ];
+}
+
+/** A level that the walk did not come to: its name, and in the column of rights that it was not read. */
+function unreadTexts({ depth, name, index }: UnreadLevel): string[] {
+  const texts = Array.from({ length: headings.length }, () => "");
+  texts[headings.indexOf("entry")] = `${"  ".repeat(depth)}${rowName({ name, index })}`;
+  texts[headings.indexOf("rights")] = "not read";
+  return texts;
+}
+
+/** What a screen reader says of a row. `unread`: the levels that the walk did not come to because of it. */
+export function rowLabel(row: PageTableRow, owner: string, unread: string): string {
   const parts = [`${rowName(row)}, ${addressText(row.va)}`, rowWhat(row, owner)];
   if (row.walkStep !== null) parts.push(`read ${row.walkStep} of the walk`);
+  if (unread !== "") parts.push(`the walk ends here, ${unread} not read`);
   if (row.cached.length > 0) parts.push(`in ${cachedWords(row)}`);
   if (row.cached.some((holder) => holder.stale)) parts.push("stale there");
   if (row.changed)

@@ -1,5 +1,5 @@
 /** What the step changed in the tree: shown as a change, or as it was before or is now; and runs of equal changes folded into a line. */
-import type { PageTableRow } from "../../../protocol/snapshot.js";
+import type { PageTableRow, UnreadLevel } from "../../../protocol/snapshot.js";
 
 /** Which side of the step the rows show. */
 export type ChangeSide = "before" | "changes" | "after";
@@ -17,8 +17,16 @@ export interface ChangeFold {
   readonly count: number;
 }
 
-/** A line of the tree. */
+/** A line of the tree that something can be done with. */
 export type TreeItem = PageTableRow | ChangeFold;
+
+/** A level that the walk did not come to: to be read only, as there is no entry. */
+export interface UnreadLine extends UnreadLevel {
+  readonly kind: "unread";
+}
+
+/** A line of the tree. */
+export type TreeLine = TreeItem | UnreadLine;
 
 /** Rows of a run that stay, and the shortest run that is folded. */
 const shownOfRun = 5;
@@ -91,4 +99,13 @@ function changeOf({ kind, changed, parent, before, rights, gone, cached, walkSte
     one === null ? null : [one.rights, one.user, one.present, one.accessed, one.dirty, one.global, one.shared];
   const held = cached.map(({ core, level, usable, stale }) => [core, level, usable, stale]);
   return JSON.stringify([parent, said(before), said(rights), gone, held]);
+}
+
+/** The lines with the levels that the walk did not come to, below the entry that it failed at. */
+export function withUnread(items: readonly TreeItem[], unread: readonly UnreadLevel[]): readonly TreeLine[] {
+  const above = unread[0]?.parent;
+  const at = above === undefined ? -1 : items.findIndex(({ id }) => id === above);
+  if (at < 0) return items;
+  const lines = unread.map((level): UnreadLine => ({ kind: "unread", ...level }));
+  return [...items.slice(0, at + 1), ...lines, ...items.slice(at + 1)];
 }

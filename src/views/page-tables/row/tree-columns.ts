@@ -2,7 +2,7 @@
 import type { PageTableRow } from "../../../protocol/snapshot.js";
 import { hexNumber } from "../../../notation/index.js";
 import { formatBareAddress } from "../../format/address.js";
-import type { TreeItem } from "../changes/changes.js";
+import type { TreeLine, UnreadLine } from "../changes/changes.js";
 import { rowName, shortSize } from "../tree-table.js";
 
 /** How a tree of some width in CSS pixels is laid out. */
@@ -57,9 +57,9 @@ export function indentOf(deepest: number): number {
 }
 
 /** Widths of the columns for these rows in a tree of `width` CSS pixels. */
-export function treeColumns(rows: readonly TreeItem[], width: number): TreeColumns {
+export function treeColumns(rows: readonly TreeLine[], width: number): TreeColumns {
   const level = indentOf(rows.reduce((most, { depth }) => Math.max(most, depth), 0));
-  const held = rows.flatMap((row) => (row.kind === "fold" ? [] : row.cached));
+  const held = rows.flatMap((row) => (row.kind === "fold" || row.kind === "unread" ? [] : row.cached));
   const cores = held.some(({ core }) => core > 0);
   const needed = chip + (held.some(({ stale }) => stale) ? staleMark : 0);
   const most = { cores, entry: 0, depth: 0, range: 9, rights: 5, frame: 0 };
@@ -68,6 +68,10 @@ export function treeColumns(rows: readonly TreeItem[], width: number): TreeColum
     const entry = entryDigits(row);
     if (entry * digit + row.depth * level > most.entry * digit + most.depth * level)
       [most.entry, most.depth] = [entry, row.depth];
+    if (row.kind === "unread") {
+      most.rights = Math.max(most.rights, unreadDigits);
+      continue;
+    }
     most.range = Math.max(most.range, formatBareAddress(row.va).length);
     most.rights = Math.max(most.rights, rightsDigits(row));
     most.frame = Math.max(most.frame, hexNumber(row.pfn).length);
@@ -94,10 +98,14 @@ export function treeColumns(rows: readonly TreeItem[], width: number): TreeColum
 }
 
 /** With the number of the read, whose ring is wider than a digit, the mark of an entry that has gone, or the size of a large page. */
-function entryDigits(row: PageTableRow): number {
+function entryDigits(row: PageTableRow | UnreadLine): number {
+  if (row.kind === "unread") return rowName(row).length;
   const marks = [row.walkStep, row.gone].filter((mark) => mark !== null).length;
   return rowName(row).length + 2.8 * marks + (row.largePage > 0 ? shortSize(row.largePage).length + 1 : 0);
 }
+
+/** "not read", in letters that are narrower than digits. */
+const unreadDigits = 8;
 
 /** `r-x`, `rw- → r--`, "table", "not present". */
 function rightsDigits(row: PageTableRow): number {

@@ -15,6 +15,8 @@ interface TreeRowProps {
   readonly top: number;
   readonly height: number;
   readonly tab: boolean;
+  /** Names of the levels that the walk did not come to because of this entry, or "". */
+  readonly unread: string;
   readonly chosen: boolean;
   readonly told: boolean;
   readonly form: TreeForm;
@@ -41,6 +43,7 @@ export const TreeRow = memo(
       "top",
       "height",
       "tab",
+      "unread",
       "chosen",
       "told",
       "form",
@@ -76,7 +79,7 @@ function DrawnRow(props: TreeRowProps) {
       aria-rowindex={index + 2}
       aria-selected={chosen}
       aria-expanded={table ? row.expanded : undefined}
-      aria-label={rowLabel(row, owner.name)}
+      aria-label={rowLabel(row, owner.name, props.unread)}
       data-row={row.id}
       data-va={row.va}
       data-owner={row.owner}
