@@ -37,13 +37,17 @@ function measure(verdict: TimedVerdict): string {
       `${(milliseconds / 1000).toFixed(1)} s. ${modelText}. Not all schedules were looked at.`
     );
   }
-  const found = breaches.length === 0 ? `up to ${plural(depth, "step")}` : "the fewest switches and steps";
+  const unfinished = verdict.reason !== "";
+  const found =
+    breaches.length === 0
+      ? `up to ${plural(depth, "step")}`
+      : `${unfinished ? "perhaps not " : ""}the fewest switches and steps`;
   const which =
     otherOrder === undefined
       ? ""
       : ` Only schedules that go another way than \`${otherOrder.not}\` at step ${otherOrder.step}.`;
   const bound =
-    verdict.verdict === "inconclusive"
+    verdict.verdict === "inconclusive" || unfinished
       ? "Not finished."
       : bounded
         ? "Bounded: more schedules lie beyond."

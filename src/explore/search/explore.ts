@@ -79,13 +79,25 @@ function* search(
       found.breathed = workOf(found);
       if (options.until?.() === true) found.over = "its time was over";
       // Whoever goes on with this search another time finds what was not looked at: it is looked at still.
-      if (found.over !== null) return conclude(found);
+      if (found.over !== null) return yield* breakOff(found, learned, item);
     }
     if (found.again !== null) return found.again;
-    if (found.over !== null) return conclude(found);
+    if (found.over !== null) return yield* breakOff(found, learned, item);
     found.current = null;
     if (found.breaches.length > 0 && options.every !== true) return conclude(found);
   }
+  return conclude(found);
+}
+
+/**
+ * The verdict of a search that is over before its end. A breach that waits for its turn, as there may be one with fewer switches, is told now:
+ * "broken" without a schedule could not be followed.
+ */
+function* breakOff(found: Search, learned: Learned, item: Item): Generator<Progress, Verdict, void> {
+  const waiting = [item, ...Array.from(itemsOf(found.frontier), ([, , each]) => each)];
+  const breach = waiting.find((each) => typeof each !== "number");
+  if (found.breaches.length === 0 && breach !== undefined)
+    for (const _ of tellBreach(found, breach)) yield progressOf(found, learned, breach);
   return conclude(found);
 }
 
