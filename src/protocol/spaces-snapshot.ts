@@ -127,5 +127,7 @@ export interface SpacesSnapshot {
     readonly first: readonly [number, number];
     /** Of the process: what is there already. */
     readonly second: readonly [number, number];
+    /** The next range of the size of `first` that is free now in both, start and end; "none"; null: one of them has gone. */
+    readonly free: readonly [number, number] | "none" | null;
   }[];
 }

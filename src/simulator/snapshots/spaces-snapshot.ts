@@ -22,6 +22,7 @@ import type {
 import { cellKey, lastStep, lastStepAccesses, regionKey } from "../travel/index.js";
 import { currentPosition, exitText, owners, spaceTitle } from "../names/index.js";
 import type { Simulation } from "../state/index.js";
+import { freeRangeFor } from "./free-range.js";
 import { goneRanges } from "./gone-ranges.js";
 import { chosenLanes, type LaneWish } from "./chosen-lanes.js";
 
@@ -64,6 +65,7 @@ export function spacesSnapshot(simulation: Simulation, wish: LaneWish = {}): Spa
               vid: refusal.vid,
               first: refusal.ranges.first,
               second: refusal.ranges.second,
+              free: freeRangeFor(simulation.system, refusal),
             },
           ],
     ),

@@ -29,6 +29,7 @@ export function Refused(props: RefusedProps) {
           <Sentence {...props} conflict={drawn} />
         </p>
         <Ranges {...props} conflict={drawn} />
+        <WhatWouldBeFree {...props} conflict={drawn} />
       </div>
       {others.length === 0 ? null : (
         <details>
@@ -119,6 +120,27 @@ function Ranges({ data, conflict }: RefusedProps & { readonly conflict: Conflict
         </dd>
       ) : null}
     </dl>
+  );
+}
+
+/** "Next free in both: 2190_0000 1 MB." The kernel's lists of regions say so; nothing where one of the two has gone. */
+function WhatWouldBeFree({
+  data,
+  owners,
+  conflict: { pid, vid, first, free },
+}: RefusedProps & { readonly conflict: Conflict }) {
+  if (free === null) return null;
+  const size = formatBytes(first[1] - first[0]);
+  if (free === "none") return <p class="refused-free">None of {size} is free in both after it.</p>;
+  const [process, vas] = [data.processes.find((one) => one.pid === pid), data.vases.find((one) => one.vid === vid)];
+  const names = [process, vas].map((one) => (one === undefined ? "" : owners.get(one.owner).name)).join(" and ");
+  return (
+    <p
+      class="refused-free"
+      title={`The next ${size} that neither ${names.replace(" and ", " nor ")} uses now: ${formatRange(...free)}`}
+    >
+      {free[0] === first[0] ? "Free there now" : "Next free in both"}: <RangeWords range={free} />
+    </p>
   );
 }
 

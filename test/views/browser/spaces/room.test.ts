@@ -86,13 +86,28 @@ describe("room of the address-spaces view in Chromium", function () {
       assert.ok(near(present.x - wanted.x, wanted.width / 2), JSON.stringify({ wanted, present }));
       assert.ok(near(common.x, present.x) && near(common.x + common.width, wanted.x + wanted.width));
       assert.ok(common.y < wanted.y && common.y + common.height > present.y + present.height, "around both");
+      const free = view.page.locator(".refused-free");
+      assert.equal(await free.textContent(), "Next free in both: 3006_0000 256 KB");
+      assert.match((await free.getAttribute("title"))!, /^The next 256 KB that neither C nor data uses now: /);
+      assert.ok((await box(".refused-free")).height < 20, "one line");
       const cut = await view.page
-        .locator(".refused-ranges > *")
+        .locator(".refused-ranges > *, .refused-free")
         .evaluateAll((all) =>
           all.filter((part) => part.scrollWidth > part.clientWidth + 1).map((part) => part.textContent),
         );
       assert.deepEqual(cut, []);
     });
+
+  it("says where a refused range is free now itself, or that there is no such range, and nothing of what has gone", async () => {
+    const snapshot = spacesSnapshot(18);
+    const [one] = snapshot.conflicts;
+    const said: string[] = [];
+    for (const free of [one!.first, "none", null] as const) {
+      await open({ width: 440, height: 900 }, { ...snapshot, conflicts: [{ ...one!, free }] });
+      said.push(...(await view.page.locator(".refused-free").allTextContents()));
+    }
+    assert.deepEqual(said, ["Free there now: 3000_0000 256 KB", "None of 256 KB is free in both after it."]);
+  });
 
   it("draws the last refusal, and lists the others", async () => {
     const snapshot = spacesSnapshot(18);
