@@ -347,6 +347,8 @@ export interface PageTableSnapshot {
   readonly position: Position;
   readonly owners: readonly OwnerInfo[];
   readonly format: string;
+  /** Bytes of a base page. */
+  readonly pageBytes: number;
   readonly spaces: readonly SpaceInfo[];
   readonly space: number;
   readonly rows: readonly PageTableRow[];

@@ -103,6 +103,7 @@ export function pageTableSnapshot(simulation: Simulation, query: PageTableQuery 
     position: currentPosition(simulation),
     owners: owners(system),
     format: system.machine.format.title,
+    pageBytes: 2 ** system.machine.format.pageShift,
     spaces: spaces(system),
     space,
     rows,

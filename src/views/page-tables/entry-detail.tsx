@@ -8,7 +8,7 @@ import { OwnerName } from "../owner/owner-mark.js";
 import type { Owners } from "../owner/owners.js";
 import type { ViewSession } from "../session/view-session.js";
 import { holderWords } from "./row/holder-chips.js";
-import { rowName } from "./tree-table.js";
+import { rowName, sizeNote } from "./tree-table.js";
 
 interface EntryDetailProps {
   readonly row: PageTableRow;
@@ -42,7 +42,7 @@ export function EntryDetail({ row, data, session, owners, showHolder }: EntryDet
               : "The step cleared the entry, and no TLB holds what it said."
             : row.kind === "table"
               ? "Points to a table."
-              : `Maps ${formatBytes(row.largePage || row.bytes)}${row.file === null ? "" : ` of ${row.file}`}.`}{" "}
+              : `Maps ${row.largePage > 0 ? sizeNote(row, data.pageBytes) : formatBytes(row.bytes)}${row.file === null ? "" : ` of ${row.file}`}.`}{" "}
         <code>{row.raw}</code> at <code>{addressText(row.pteAddress)}</code>
       </p>
       {fields.length === 0 ? null : <BitRuler label="Bits of the entry" fields={fields} />}

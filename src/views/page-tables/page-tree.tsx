@@ -7,6 +7,7 @@ import type { Owners } from "../owner/owners.js";
 import { WindowedRows } from "../windowing/windowed-rows.js";
 import { foldChanges, withUnread, type ChangeFold, type TreeItem, type TreeLine } from "./changes/changes.js";
 import { FoldRow } from "./changes/fold-row.js";
+import { blockOf, joinBlocks, standsFor } from "./row/blocks.js";
 import { indentOf, treeColumns, type TreeColumns } from "./row/tree-columns.js";
 import { TreeRow } from "./row/tree-row.js";
 import { UnreadRow } from "./row/unread-row.js";
@@ -52,30 +53,36 @@ export function PageTree(props: PageTreeProps) {
   const { epoch } = data.position;
   const open = unfolded?.epoch === epoch ? unfolded.ids : noFold;
   /** What arrows go along. */
-  const items = useMemo(
-    () => foldChanges(shown, open, [props.selected, data.subject]),
-    [shown, open, props.selected, data.subject],
-  );
+  const items = useMemo(() => {
+    const kept = [data.subject, props.selected];
+    const joined = joinBlocks(shown, kept);
+    return foldChanges(
+      joined,
+      open,
+      joined.flatMap((row) => (kept.some((id) => standsFor(row, id)) ? [row.id] : [])),
+    );
+  }, [shown, open, props.selected, data.subject]);
   const rows = useMemo(() => withUnread(items, data.unread), [items, data.unread]);
   const selected = items.some(({ id }) => id === onFold) ? onFold : props.selected;
   const select = (item: TreeItem) => {
     setOnFold(item.kind === "fold" ? item.id : "");
-    if (item.kind !== "fold") props.select(item);
+    if (item.kind !== "fold") props.select(blockOf(item)?.entry ?? item);
   };
+  const show = (row: PageTableRow) => props.show(blockOf(row)?.entry ?? row);
   const unfold = (fold: ChangeFold) => {
     setUnfolded({ epoch, ids: new Set([...open, fold.id]) });
     select(fold.first);
   };
   const tree = useRef<HTMLDivElement>(null);
   const moved = useRef(false);
-  const found = rows.findIndex((row) => row.id === selected);
+  const found = rows.findIndex((row) => standsFor(row, selected));
   const told = rows.findIndex((row) => row.id === data.subject);
   const active = rows.length === 0 ? -1 : Math.max(0, found >= 0 ? found : told);
 
   useLayoutEffect(() => {
     if (!moved.current || found < 0) return;
     moved.current = false;
-    tree.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(selected)}"]`)?.focus();
+    tree.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(rows[found]!.id)}"]`)?.focus();
   }, [selected, data]);
 
   const go = (event: KeyboardEvent) => {
@@ -90,7 +97,7 @@ export function PageTree(props: PageTreeProps) {
     else if (row.kind !== "fold" && (target === "open" || target === "close")) {
       moved.current = true;
       props.toggle(row, target === "open");
-    } else if (row.kind !== "fold" && event.key === "Enter") props.show(row);
+    } else if (row.kind !== "fold" && event.key === "Enter") show(row);
     else if (typeof target !== "number") return;
     else {
       moved.current = true;
@@ -151,7 +158,8 @@ export function PageTree(props: PageTreeProps) {
               height={height}
               tab={index === active}
               unread={row.id === data.unread[0]?.parent ? data.unread.map(rowName).join(", ") : ""}
-              chosen={row.id === selected}
+              chosen={standsFor(row, selected)}
+              pageBytes={data.pageBytes}
               told={index === told}
               shortened={columns.shortened}
               form={form}
@@ -160,7 +168,7 @@ export function PageTree(props: PageTreeProps) {
               owner={props.owners.get(row.owner)}
               select={select}
               toggle={props.toggle}
-              show={props.show}
+              show={show}
               showHolder={props.showHolder}
             />
           )

@@ -3,18 +3,27 @@ import type { EntryRights, Flag, PageTableRow, PageTableSnapshot, UnreadLevel } 
 import type { TextTable } from "../export/table-text.js";
 import { addressText, hexNumber } from "../../notation/index.js";
 import { formatRange } from "../format/address.js";
-import { formatBytes } from "../format/quantity.js";
+import { formatBytes, formatCount, formatPlural } from "../format/quantity.js";
 import type { Owners } from "../owner/owners.js";
+import { blockOf, type BlockRow } from "./row/blocks.js";
 
-/** `PGD[0x100]`. */
+/** `PGD[0x100]`; of several entries that map one page `PTE[0x10–0x1f]`. */
 export function rowName(row: Pick<PageTableRow, "name" | "index">): string {
+  const entries = "block" in row ? (row as BlockRow).block.entries : [];
+  if (entries.length > 0) return `${row.name}[${hexNumber(entries[0]!.index)}–${hexNumber(entries.at(-1)!.index)}]`;
   return `${row.name}[${hexNumber(row.index)}]`;
 }
 
-/** Size of the page that a row maps, and as what where it is one of several entries. */
-export function sizeNote(row: PageTableRow): string {
+/** What a large page is in its entries, and of how many base pages of `pageBytes` it has the place. */
+export function sizeNote(row: PageTableRow, pageBytes: number): string {
   const parts = row.largePage / row.bytes;
-  return parts > 1 ? `${parts} entries, one ${formatBytes(row.largePage)} page` : formatBytes(row.largePage);
+  const entries = parts > 1 ? `${formatCount(parts)} entries, one page` : "one entry";
+  return `${formatBytes(row.largePage)}: ${entries} in place of ${formatPlural(row.largePage / pageBytes, "base page")}`;
+}
+
+/** `512`, `256K`: of how many base pages a large page has the place. */
+export function shortCount(pages: number): string {
+  return pages < 1024 ? String(pages) : `${pages / 1024}K`;
 }
 
 /** `2M`. */
@@ -134,7 +143,8 @@ function rowWhat(row: PageTableRow, owner: string): string {
   if (row.gone === "missing") return "not present";
   if (row.gone === "cleared") return "cleared";
   if (row.kind === "table") return `table with ${row.childCount} entries`;
-  const size = row.largePage > 0 ? `${formatBytes(row.largePage)} page` : "page";
+  const parts = blockOf(row)?.entries.length ?? 1;
+  const size = `${parts > 1 ? `${parts} entries, one ` : ""}${row.largePage > 0 ? `${formatBytes(row.largePage)} page` : "page"}`;
   const file = row.file === null ? "" : `, ${row.file}`;
   return `${size} ${hexNumber(row.pfn)} of ${owner}${file}, ${rightsWords(row.rights)}`;
 }

@@ -61,6 +61,10 @@ export function treeColumns(rows: readonly TreeLine[], width: number): TreeColum
   const level = indentOf(rows.reduce((most, { depth }) => Math.max(most, depth), 0));
   const held = rows.flatMap((row) => (row.kind === "fold" || row.kind === "unread" ? [] : row.cached));
   const cores = held.some(({ core }) => core > 0);
+  const sizes = Math.max(
+    0,
+    ...rows.map((row) => ("largePage" in row && row.largePage > 0 ? 1 + shortSize(row.largePage).length : 0)),
+  );
   const needed = chip + (held.some(({ stale }) => stale) ? staleMark : 0);
   const most = { cores, entry: 0, depth: 0, range: 9, rights: 5, frame: 0 };
   for (const row of rows) {
@@ -93,7 +97,7 @@ export function treeColumns(rows: readonly TreeLine[], width: number): TreeColum
     ...most,
     form: "sideBar",
     shortened,
-    room: width - before - most.depth * level - most.range * digit - gap - 4,
+    room: width - before - most.depth * level - (most.range + sizes) * digit - gap - 4,
   };
 }
 

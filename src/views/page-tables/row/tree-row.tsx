@@ -5,9 +5,10 @@ import { formatBareAddress, formatRange } from "../../format/address.js";
 import { formatBytes, formatPlural, formatStep } from "../../format/quantity.js";
 import { paletteIndex } from "../../palette.js";
 import { memo, sameFields } from "../../shell/memo.js";
+import { blockOf } from "./blocks.js";
 import { HolderChips, holderWords } from "./holder-chips.js";
 import { shortAddress, type Shortened, type TreeForm } from "./tree-columns.js";
-import { rowLabel, rowName, shortSize, sizeNote } from "../tree-table.js";
+import { rowLabel, rowName, shortCount, shortSize, sizeNote } from "../tree-table.js";
 
 interface TreeRowProps {
   readonly row: PageTableRow;
@@ -18,6 +19,8 @@ interface TreeRowProps {
   /** Names of the levels that the walk did not come to because of this entry, or "". */
   readonly unread: string;
   readonly chosen: boolean;
+  /** Bytes of a base page. */
+  readonly pageBytes: number;
   readonly told: boolean;
   readonly form: TreeForm;
   readonly shortened: Shortened;
@@ -58,6 +61,7 @@ export const TreeRow = memo(
 function DrawnRow(props: TreeRowProps) {
   const { row, index, top, height, tab, chosen, owner, select, toggle, show } = props;
   const table = row.kind === "table";
+  const covered = blockOf(row) === null ? row.bytes : row.largePage;
   const frame = { whole: hexNumber(row.pfn), bare: hexNumber(row.pfn).slice(2), none: "" }[props.shortened.frame];
   const classes = [
     "tree-row",
@@ -85,6 +89,7 @@ function DrawnRow(props: TreeRowProps) {
       data-owner={row.owner}
       data-change={row.changed ? "changed" : "none"}
       data-gone={row.gone ?? undefined}
+      data-entries={blockOf(row)?.entries.length}
       data-walk-step={row.walkStep ?? undefined}
       onClick={() => select(row)}
       onDblClick={() => (table ? toggle(row, !row.expanded) : show(row))}
@@ -108,7 +113,7 @@ function DrawnRow(props: TreeRowProps) {
         )}
         {row.gone === null ? null : <span class="gone-mark"> ✕</span>}
         {row.largePage > 0 && props.form === "column" ? (
-          <small class="large-mark" title={`A page of ${sizeNote(row)} in one entry`}>
+          <small class="large-mark" title={sizeNote(row, props.pageBytes)}>
             {" "}
             {shortSize(row.largePage)}
           </small>
@@ -118,13 +123,17 @@ function DrawnRow(props: TreeRowProps) {
         role="gridcell"
         class="t-va"
         title={[
-          `${formatRange(row.va, row.va + row.bytes)} · ${formatBytes(row.bytes)}`,
+          `${formatRange(row.va, row.va + covered)} · ${formatBytes(covered)}`,
           ...(row.file === null ? [] : [row.file]),
           ...row.cached.map(holderWords),
         ].join("\n")}
       >
         <span class="row-address">{props.shortened.range ? shortAddress(row.va) : formatBareAddress(row.va)} </span>
-        {row.largePage > 0 ? <small>{sizeNote(row)} </small> : null}
+        {row.largePage > 0 ? (
+          <small class="large-size" title={sizeNote(row, props.pageBytes)}>
+            {shortSize(row.largePage)}{" "}
+          </small>
+        ) : null}
         {row.file === null ? null : <small class="mapped-file">{row.file}</small>}
       </span>
       <span role="gridcell" class="t-rights">
@@ -136,10 +145,10 @@ function DrawnRow(props: TreeRowProps) {
           <>
             <Rights row={row} wide={props.form === "wide"} />
             {row.largePage > 0 && row.gone === null && props.form === "wide" ? (
-              <span
-                class={`large-bar owner-${paletteIndex(owner.palette)}`}
-                title={`${sizeNote(row)} in place of many small pages`}
-              />
+              <span class="large-note" title={sizeNote(row, props.pageBytes)}>
+                <span class={`large-bar owner-${paletteIndex(owner.palette)}`} />
+                {row.changed ? "" : `×${shortCount(row.largePage / props.pageBytes)}`}
+              </span>
             ) : null}
           </>
         )}

@@ -149,6 +149,43 @@ describe("rows of the page tables in Chromium", function () {
       assert.ok(text.x + text.width <= row.x + row.width, "it is whole");
     });
 
+  it("a page of sixteen entries is one row that stands on the told one; arrows and details go with it", async () => {
+    const view = await frame.open({ width: 440, height: 500 });
+    view.answer("vas/pageTable", (args) => {
+      const snapshot = pageTableSnapshot(18, { ...args, expanded: ["0", "256"] });
+      const [first] = snapshot.rows.filter(({ id }) => id === "256/0");
+      const entries = Array.from({ length: 16 }, (_, index) => ({
+        ...first!,
+        id: `256/${index}`,
+        index,
+        va: first!.va + index * first!.bytes,
+        largePage: 16 * first!.bytes,
+      }));
+      const rows = snapshot.rows.flatMap((row) =>
+        row.id === "256/0" ? entries : row.parent === "256" ? (row.index < 16 ? [] : [row]) : [row],
+      );
+      return { ...snapshot, rows, subject: "256/9" };
+    });
+    await view.send({ type: "stop", session: "s", stop: stopped(18) });
+    await view.rendered(18);
+    const row = view.page.locator("[data-entries='16']");
+    assert.equal(await row.count(), 1);
+    assert.equal(await view.page.locator("[data-row^='256/']").count(), 3, "and two of other pages");
+    assert.match((await row.textContent())!, /PTE\[0x0–0xf\] 128K/);
+    assert.match((await row.getAttribute("class"))!, /told-row/);
+    assert.equal(await row.getAttribute("data-row"), "256/9");
+    assert.match(
+      (await view.page.textContent(".entry-detail"))!,
+      /PTE\[0x9\].*Maps 128 KB: 16 entries, one page in place of 16 /s,
+    );
+    await row.focus();
+    await view.page.keyboard.press("ArrowDown");
+    await view.page.waitForFunction(() => document.activeElement?.getAttribute("data-row") === "256/16");
+    await view.page.keyboard.press("ArrowUp");
+    await view.page.waitForFunction(() => document.activeElement?.getAttribute("data-row") === "256/9");
+    assert.equal(await row.getAttribute("aria-selected"), "true");
+  });
+
   it("the select of the space and the box for an address share a line at 350 pixels", async () => {
     const view = await frame.open({ width: 350, height: 500 });
     view.answer("vas/pageTable", (args) => pageTableSnapshot(18, args));
