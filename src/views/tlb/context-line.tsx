@@ -20,6 +20,8 @@ export function ContextLine({ core, data, access, owners, setCore }: ContextLine
       {access === null ? null : (
         <span class="context-access">
           {access.access} <code>{addressText(access.va)}</code>
+          {/* The core may have gone on to another thread since. */}
+          {access.core === core.core && access.tid !== running?.tid ? ` by ${access.process}` : ""}
         </span>
       )}
       <span class="context-core">

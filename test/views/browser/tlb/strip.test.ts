@@ -41,6 +41,19 @@ describe("the access in the TLB view in Chromium", function () {
       }
   });
 
+  it("says whose access it was where the core has gone on to another thread", async () => {
+    await open({ width: 440 });
+    assert.match((await view.page.textContent(".context-access"))!, /^load 0x2002_0008$/);
+    const snapshot = tlbSnapshot(19);
+    const [core] = snapshot.cores;
+    const running = { pid: 3, tid: 3, name: "C", owner: 3 };
+    view.answer("vas/tlb", () => ({ ...snapshot, cores: [{ ...core!, running, asid: 3 }] }));
+    await view.send({ type: "stop", session: "s", stop: stopped(19) });
+    await view.rendered(19);
+    assert.match((await view.page.textContent(".context-access"))!, /^load 0x2002_0008 by B$/);
+    assert.match((await view.page.textContent(".context-core"))!, /core 0 · C · ASID 3/);
+  });
+
   it("says the address whole in a side bar, below the accesses and the core", async () => {
     for (const width of [250, 299]) {
       await open({ width });
