@@ -7,12 +7,14 @@ import {
   accessFaulted,
   accessWalked,
   EntryClass,
+  forEachLeaf,
   pitfallId,
   walk,
   type Hazard,
   type Pfn,
   type VirtualAddress,
 } from "../../machine/index.js";
+import { sizeText } from "../names/index.js";
 import type { Story } from "../../protocol/story.js";
 import { directAccess } from "../explanation/index.js";
 import { leafAt, permissionText, type Simulation, type StepAccess } from "../state/index.js";
@@ -122,7 +124,24 @@ function spacesEcho(telling: Telling, access: StepAccess): string {
       ? ""
       : ` ${others.slice(0, 2).join(", ")}${others.length > 2 ? ` and ${others.length - 2} more` : ""} ${others.length === 1 ? "maps" : "map"} the same frame there.`;
   if (findVma(mm.vmas, access.va) === undefined) return `${address(access.va)} is in no region of ${who}.`;
+  const given = memoryGiven(telling.simulation, access);
+  if (given !== "") return `${who} now has memory in ${given} of ${what}.${also}`;
   return `${who} ${verb} ${what} in ${where}.${also}`;
+}
+
+/** "8 KB of the 256 KB": how much of a region of a process's own space has memory, where the access is what it got some by; else "". */
+function memoryGiven(simulation: Simulation, access: StepAccess): string {
+  const { kernel, machine } = simulation.system;
+  const mm = kernel.spaces.get(access.space);
+  const vma = mm === undefined ? undefined : findVma(mm.vmas, access.va);
+  if (mm === undefined || vma === undefined || mm.kind !== "original") return "";
+  if (access.result !== accessFaulted || access.fault !== AccessFault.NotPresent) return "";
+  if (leafAt(simulation.system, access.space, access.va as VirtualAddress) === null) return "";
+  let bytes = 0;
+  forEachLeaf(machine, mm.root, vma.start as VirtualAddress, vma.end as VirtualAddress, (_va, _leaf, page) => {
+    bytes += page;
+  });
+  return `${sizeText(bytes)} of the ${sizeText(vma.end - vma.start)}`;
 }
 
 /** Who else has the frame of an access at the same address, by process. */

@@ -46,8 +46,11 @@ function faultEcho(simulation: Simulation, access: StepAccess, frame: string): s
   const steps = explainAccess(simulation, access).walk ?? [];
   const last = steps.at(-1);
   if (last?.kind === "invalid") {
-    const now = frame === "" ? "nothing is mapped there" : `the kernel wrote ${frame}`;
-    return `Walk ended at ${last.name}[${hexNumber(last.index)}], not present: ${now}.`;
+    const where = `Walk ended at ${last.name}[${hexNumber(last.index)}]`;
+    // Where it was repaired the row says the rest: the line is read in a column, too.
+    return frame === ""
+      ? `${where}, not present: nothing is mapped there.`
+      : `${where}: the kernel wrote ${frame.replace(/, .*/, "")}.`;
   }
   const at = address(access.va);
   const before = entryBefore(simulation, access);

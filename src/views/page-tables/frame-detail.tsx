@@ -8,13 +8,15 @@ import type { Owners } from "../owner/owners.js";
 interface FrameDetailProps {
   readonly frame: FrameSnapshot;
   readonly owners: Owners;
+  /** TLB entries that still lead to it though the tables say otherwise. */
+  readonly stale: number;
   /** Space shown in the tree, to mark its own row. */
   readonly space: number;
   readonly go: (space: number, va: number) => void;
 }
 
 /** A sentence and one line a mapping. */
-export function FrameDetail({ frame, owners, space, go }: FrameDetailProps) {
+export function FrameDetail({ frame, owners, stale, space, go }: FrameDetailProps) {
   const { mappings } = frame;
   const spaces = new Set(mappings.map((mapping) => mapping.space)).size;
   return (
@@ -23,6 +25,11 @@ export function FrameDetail({ frame, owners, space, go }: FrameDetailProps) {
         Frame <code>{hexNumber(frame.pfn)}</code>{" "}
         {mappings.length === 0 ? "is mapped by nobody" : `is mapped by ${formatPlural(spaces, "space")}`}
       </h2>
+      {mappings.length === 0 && stale > 0 ? (
+        <p class="frame-stale">
+          Whoever gets it next shares it with {formatPlural(stale, "stale TLB entry", "stale TLB entries")}.
+        </p>
+      ) : null}
       <p class="frame-owner">
         <OwnerName owner={owners.get(frame.owner)} /> owns it; physical <code>{addressText(frame.pa)}</code>
       </p>

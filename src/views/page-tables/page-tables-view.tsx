@@ -2,6 +2,7 @@
 import { useMemo, useRef } from "preact/hooks";
 import type { Signal } from "@preact/signals";
 import type { PageTableSnapshot, SpaceInfo, TlbHolder } from "../../protocol/snapshot.js";
+import type { StoryTone } from "../../protocol/story.js";
 import { hexNumber } from "../../notation/index.js";
 import { formatPlural } from "../format/quantity.js";
 import { OwnerMark } from "../owner/owner-mark.js";
@@ -41,7 +42,7 @@ export function PageTablesView({ session, state, actions }: PageTablesViewProps)
       scroll={state}
       invitation={invitation}
     >
-      {(data) => <Content data={data} session={session} state={state} actions={actions} />}
+      {(data, story) => <Content data={data} tone={story.tone} session={session} state={state} actions={actions} />}
     </ViewShell>
   );
 }
@@ -51,7 +52,13 @@ export function shownSpace(data: PageTableSnapshot): SpaceInfo | undefined {
   return data.spaces.find((space) => space.space === data.space);
 }
 
-function Content({ data, session, state, actions }: PageTablesViewProps & { readonly data: PageTableSnapshot }) {
+function Content({
+  data,
+  tone,
+  session,
+  state,
+  actions,
+}: PageTablesViewProps & { readonly data: PageTableSnapshot; readonly tone: StoryTone }) {
   const owners = useMemo(() => indexOwners(data.owners), [data]);
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
@@ -65,7 +72,7 @@ function Content({ data, session, state, actions }: PageTablesViewProps & { read
   const detail = data.rows.find((row) => row.id === selected) ?? data.rows.find((row) => row.id === data.subject);
   return (
     <div
-      class="page-tables"
+      class={`page-tables tone-${tone}`}
       data-space={data.space}
       data-vscode-context={JSON.stringify({ webviewSection: "pageTables", preventDefaultContextMenuItems: true })}
     >
@@ -98,6 +105,7 @@ function Content({ data, session, state, actions }: PageTablesViewProps & { read
               owners={owners}
               selected={selected}
               width={width}
+              failed={side === "changes" ? failedEntry(data) : null}
               reveal={actions.revealed.value}
               select={actions.select}
               toggle={actions.toggle}
@@ -118,12 +126,25 @@ function Content({ data, session, state, actions }: PageTablesViewProps & { read
           {data.frame === null ? (
             <p class="frame-hint">Select a page to see who else maps its frame.</p>
           ) : (
-            <FrameDetail frame={data.frame} owners={owners} space={data.space} go={actions.goTo} />
+            <FrameDetail
+              frame={data.frame}
+              stale={detail?.pfn === data.frame.pfn ? detail.cached.filter(({ stale }) => stale).length : 0}
+              owners={owners}
+              space={data.space}
+              go={actions.goTo}
+            />
           )}
         </aside>
       </div>
     </div>
   );
+}
+
+/** Row of the entry that the told walk ended at, if the kernel has written it since; null: it ended at none. */
+export function failedEntry({ walk, rows }: Pick<PageTableSnapshot, "walk" | "rows">): string | null {
+  const last = walk?.walk?.at(-1);
+  if (walk?.result !== "fault" || last?.kind !== "invalid") return null;
+  return rows.find(({ pteAddress, gone }) => pteAddress === last.pteAddress && gone === null)?.id ?? null;
 }
 
 /** How the tables are laid out, and where they begin; where there is little room the root alone, and the rest is its tooltip. */

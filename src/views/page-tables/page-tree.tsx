@@ -23,6 +23,8 @@ interface PageTreeProps {
   readonly shown: readonly PageTableRow[];
   readonly owners: Owners;
   readonly selected: string;
+  /** Row of the entry that a walk ended at and the kernel has written since, or null. */
+  readonly failed: string | null;
   /** CSS pixels of the tree. */
   readonly width: number;
   /** Counts requests to bring the selected row into view. */
@@ -106,7 +108,7 @@ export function PageTree(props: PageTreeProps) {
     event.preventDefault();
   };
 
-  const columns = useMemo(() => treeColumns(rows, width), [rows, width]);
+  const columns = useMemo(() => treeColumns(rows, width, props.failed), [rows, width, props.failed]);
   const { form } = columns;
   const heightOf = (row: TreeLine) => (row.kind === "page" ? twoLines : oneLine);
   return (
@@ -161,6 +163,7 @@ export function PageTree(props: PageTreeProps) {
               chosen={standsFor(row, selected)}
               pageBytes={data.pageBytes}
               told={index === told}
+              failed={row.id === props.failed}
               shortened={columns.shortened}
               form={form}
               cores={columns.cores}

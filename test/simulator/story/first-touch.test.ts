@@ -44,8 +44,9 @@ describe("the first touch of a page", () => {
       assert.match(read(story.echo.tlb), entered);
       assert.match(
         read(story.echo.pageTables),
-        /^Walk ended at \w+\[0x[0-9a-f]+\], not present: the kernel wrote frame 0x[0-9a-f]+, rw-\.$/,
+        /^Walk ended at \w+\[0x[0-9a-f]+\]: the kernel wrote frame 0x[0-9a-f]+\.$/,
       );
+      assert.match(read(story.echo.spaces), /^A now has memory in [48] KB of the 64 KB of its mapped memory\.$/);
       // The details of the TLB view and of the page tables are of the same access; the entry that was made stands open.
       const access = explainLast(simulation)!;
       assert.deepEqual([access.result, access.va], ["fault", 0x2000_0008]);

@@ -56,8 +56,8 @@ export function indentOf(deepest: number): number {
   return deepest > 3 ? 6 : 9;
 }
 
-/** Widths of the columns for these rows in a tree of `width` CSS pixels. */
-export function treeColumns(rows: readonly TreeLine[], width: number): TreeColumns {
+/** Widths of the columns for these rows in a tree of `width` CSS pixels; `failed`: row of the entry that a walk ended at, or null. */
+export function treeColumns(rows: readonly TreeLine[], width: number, failed: string | null): TreeColumns {
   const level = indentOf(rows.reduce((most, { depth }) => Math.max(most, depth), 0));
   const held = rows.flatMap((row) => (row.kind === "fold" || row.kind === "unread" ? [] : row.cached));
   const cores = held.some(({ core }) => core > 0);
@@ -69,7 +69,7 @@ export function treeColumns(rows: readonly TreeLine[], width: number): TreeColum
   const most = { cores, entry: 0, depth: 0, range: 9, rights: 5, frame: 0 };
   for (const row of rows) {
     if (row.kind === "fold") continue;
-    const entry = entryDigits(row);
+    const entry = entryDigits(row) + (row.id === failed ? markDigits : 0);
     if (entry * digit + row.depth * level > most.entry * digit + most.depth * level)
       [most.entry, most.depth] = [entry, row.depth];
     if (row.kind === "unread") {
@@ -77,7 +77,7 @@ export function treeColumns(rows: readonly TreeLine[], width: number): TreeColum
       continue;
     }
     most.range = Math.max(most.range, formatBareAddress(row.va).length);
-    most.rights = Math.max(most.rights, rightsDigits(row));
+    most.rights = Math.max(most.rights, row.id === failed ? 9 : 0, rightsDigits(row));
     most.frame = Math.max(most.frame, hexNumber(row.pfn).length);
   }
   if (width >= wide) return { ...most, form: "wide", shortened: whole, room: Math.max(120, width * 0.22) };
@@ -105,8 +105,11 @@ export function treeColumns(rows: readonly TreeLine[], width: number): TreeColum
 function entryDigits(row: PageTableRow | UnreadLine): number {
   if (row.kind === "unread") return rowName(row).length;
   const marks = [row.walkStep, row.gone].filter((mark) => mark !== null).length;
-  return rowName(row).length + 2.8 * marks + (row.largePage > 0 ? shortSize(row.largePage).length + 1 : 0);
+  return rowName(row).length + markDigits * marks + (row.largePage > 0 ? shortSize(row.largePage).length + 1 : 0);
 }
+
+/** Of the number of a read, or of a cross, with the space before it. */
+const markDigits = 2.8;
 
 /** "not read", in letters that are narrower than digits. */
 const unreadDigits = 8;

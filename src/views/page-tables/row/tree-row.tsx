@@ -22,6 +22,8 @@ interface TreeRowProps {
   /** Bytes of a base page. */
   readonly pageBytes: number;
   readonly told: boolean;
+  /** A walk ended at it: it was not present then. */
+  readonly failed: boolean;
   readonly form: TreeForm;
   readonly shortened: Shortened;
   /** Whether the TLBs that hold the page are told with their cores. */
@@ -49,6 +51,7 @@ export const TreeRow = memo(
       "unread",
       "chosen",
       "told",
+      "failed",
       "form",
       "cores",
       "room",
@@ -111,7 +114,12 @@ function DrawnRow(props: TreeRowProps) {
             {formatStep(row.walkStep)}
           </span>
         )}
-        {row.gone === null ? null : <span class="gone-mark"> ✕</span>}
+        {row.gone === null && !props.failed ? null : (
+          <span class="gone-mark" title={props.failed ? "The walk ended here: it was not present then" : undefined}>
+            {" "}
+            ✕
+          </span>
+        )}
         {row.largePage > 0 && props.form === "column" ? (
           <small class="large-mark" title={sizeNote(row, props.pageBytes)}>
             {" "}
@@ -139,7 +147,7 @@ function DrawnRow(props: TreeRowProps) {
       <span role="gridcell" class="t-rights">
         {table ? (
           <span class="table-word" title={formatPlural(row.childCount, "entry", "entries")}>
-            table<span class="table-count"> of {row.childCount}</span>
+            {props.failed && row.changed ? "— → " : ""}table<span class="table-count"> of {row.childCount}</span>
           </span>
         ) : (
           <>
