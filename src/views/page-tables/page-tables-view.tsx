@@ -141,7 +141,7 @@ function Content({
 }
 
 /** Row of the entry that the told walk ended at, if the kernel has written it since; null: it ended at none. */
-export function failedEntry({ walk, rows }: Pick<PageTableSnapshot, "walk" | "rows">): string | null {
+function failedEntry({ walk, rows }: Pick<PageTableSnapshot, "walk" | "rows">): string | null {
   const last = walk?.walk?.at(-1);
   if (walk?.result !== "fault" || last?.kind !== "invalid") return null;
   return rows.find(({ pteAddress, gone }) => pteAddress === last.pteAddress && gone === null)?.id ?? null;

@@ -31,6 +31,7 @@ function shown(step: LastStep): unknown {
     accesses: unnumbered(step.accesses),
     others: unnumbered(step.others),
     events: unnumbered(step.events),
+    death: step.death && { ...step.death, access: unnumbered(step.death.access === null ? [] : [step.death.access]) },
   };
 }
 
