@@ -59,39 +59,6 @@ const checks = {
     await see(page, ".statusbar-item >> text=arc-hs38-1k · asid");
   },
 
-  async "tells at its line the setting that a link has chosen"(page, { url }) {
-    await page.goto(`${url}?example=shared-libc&tags=asid&tick=233`, { waitUntil: "domcontentloaded" });
-    await see(page, ".statusbar-item >> text=arc-hs38-1k · asid");
-    await press(page, ".view-lines");
-    await page.keyboard.press("Control+G");
-    await page.keyboard.type("16");
-    await page.keyboard.press("Enter");
-    await page.waitForFunction(() =>
-      [...document.querySelectorAll(".view-line span")].some((one) =>
-        getComputedStyle(one, "::after").content.includes("this run: asid"),
-      ),
-    );
-  },
-
-  async "makes a scenario from the page of templates, for another machine, and debugs it"(page, { url }) {
-    await page.goto(`${url}?example=hello`, { waitUntil: "domcontentloaded" });
-    await see(await view(page, "tlb"), "[data-part=tick]");
-    await press(page, ".view-lines");
-    await page.keyboard.press("Shift+F5");
-    await page.locator(".statusbar-item", { hasText: /tick \d+$/ }).waitFor({ state: "hidden" });
-    await press(page, '.activitybar a[aria-label^="VAS"]');
-    await press(page, '.welcome-view .monaco-button:has-text("New Scenario")');
-    const templates = await view(page, "templates");
-    await templates.locator("select").selectOption("rv64-sv48");
-    await templates.locator("[data-template=shootdown]").click();
-    await see(page, ".tab.active >> text=shootdown");
-    await see(page, '.view-line:has-text("rv64-sv48")');
-    await page.keyboard.press("F5");
-    await see(page, ".statusbar-item >> text=rv64-sv48");
-    await see(await view(page, "tlb"), "[data-part=tick]");
-    await page.screenshot({ path: join(screenshots, "site-template.png") });
-  },
-
   async "steps forwards and back, and every view shows the same stop"(page) {
     const ticks = [];
     for (let step = 0; step < 2; step++) {
@@ -150,6 +117,39 @@ const checks = {
     const tick = new URL(link).searchParams.get("tick");
     await page.goto(link, { waitUntil: "domcontentloaded" });
     await see(await view(page, "tlb"), `[data-part=tick] >> text=tick ${group(tick)}`);
+  },
+
+  async "tells at its line the setting that a link has chosen"(page, { url }) {
+    await page.goto(`${url}?example=shared-libc&tags=asid&tick=233`, { waitUntil: "domcontentloaded" });
+    await see(page, ".statusbar-item >> text=arc-hs38-1k · asid");
+    await press(page, ".view-lines");
+    await page.keyboard.press("Control+G");
+    await page.keyboard.type("16");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll(".view-line span")].some((one) =>
+        getComputedStyle(one, "::after").content.includes("this run: asid"),
+      ),
+    );
+  },
+
+  async "makes a scenario from the page of templates, for another machine, and debugs it"(page, { url }) {
+    await page.goto(`${url}?example=hello`, { waitUntil: "domcontentloaded" });
+    await see(await view(page, "tlb"), "[data-part=tick]");
+    await press(page, ".view-lines");
+    await page.keyboard.press("Shift+F5");
+    await page.locator(".statusbar-item", { hasText: /tick \d+$/ }).waitFor({ state: "hidden" });
+    await press(page, '.activitybar a[aria-label^="VAS"]');
+    await press(page, '.welcome-view .monaco-button:has-text("New Scenario")');
+    const templates = await view(page, "templates");
+    await templates.locator("select").selectOption("rv64-sv48");
+    await templates.locator("[data-template=shootdown]").click();
+    await see(page, ".tab.active >> text=shootdown");
+    await see(page, '.view-line:has-text("rv64-sv48")');
+    await page.keyboard.press("F5");
+    await see(page, ".statusbar-item >> text=rv64-sv48");
+    await see(await view(page, "tlb"), "[data-part=tick]");
+    await page.screenshot({ path: join(screenshots, "site-template.png") });
   },
 
   async "carries a scenario of one's own in a link, and its errors are told while it is written"(page, { url }) {
